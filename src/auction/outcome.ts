@@ -1,0 +1,102 @@
+import type { Micro } from '#market'
+
+/**
+ * What an auction decided. Every number is exact: lots are integers, money and prices are micro-units.
+ * `outcome-document.ts` writes and reads the JSON form of market-file.md.
+ */
+export interface Outcome {
+  /** `sha256:…` of the canonical input. */
+  readonly input: string
+  readonly status: OutcomeStatus
+  /** Σ limits of what was filled, minus fixed costs. */
+  readonly welfare: Micro
+  /** Proven upper bound on the welfare of any outcome under the same pricing rule. */
+  readonly bound: Micro
+  /** A bound that anyone can recompute: Σ over bids of the most each could gain at these prices. */
+  readonly certificate: { readonly prices: ReadonlyMap<string, Micro>; readonly bound: Micro }
+  /** Proven upper bound with the price rule dropped. */
+  readonly efficientBound: Micro
+  readonly prices: ReadonlyMap<string, PriceReport>
+  readonly fills: readonly Fill[]
+  readonly forwards: readonly Forward[]
+  readonly refused: readonly Refused[]
+  readonly work: Work
+}
+
+/** optimal: within the gap asked for. feasible: time ran out first. empty: nothing can trade. */
+export type OutcomeStatus = 'optimal' | 'feasible' | 'empty'
+
+export interface PriceReport {
+  readonly price: Micro
+  /** Lowest and highest price with which some valid price vector exists; undefined: unbounded. */
+  readonly range: readonly [Micro | undefined, Micro | undefined]
+  /** Lots that changed hands. */
+  readonly traded: number
+  /** True where nothing traded: the price is implied by refused bids. */
+  readonly indicative: boolean
+}
+
+export interface Fill {
+  readonly bid: string
+  /** Units filled of each leaf, by JSON pointer from the bid's entry: "/bid/of/1". */
+  readonly units: ReadonlyMap<string, number>
+  /** Net lots per product, + receives. */
+  readonly lots: ReadonlyMap<string, number>
+  /** Positive: the participant pays. Negative: it is paid. */
+  readonly payment: Micro
+  /** Value at the bid's own limits minus payment. */
+  readonly surplus: Micro
+  /** Why parts that are in the money were not filled further; absent when none was. */
+  readonly partly?: PartlyReason
+}
+
+/** Why a filled bid was not filled to its maximum. */
+export type PartlyReason = 'marginal' | 'minimum' | 'budget' | 'credit' | 'noSupply'
+
+export interface Forward {
+  readonly buyer: string
+  readonly seller: string
+  readonly product: string
+  readonly lots: number
+  readonly price: Micro
+}
+
+export type RefusedReason =
+  | 'outOfTheMoney'
+  | 'alternativeChosen'
+  | 'parentRefused'
+  | 'minimumNotReached'
+  | 'noSupply'
+  | 'noDemand'
+  | 'budgetExceeded'
+  | 'creditOrEligibility'
+  | 'paradoxicallyRefused'
+  | 'tieLost'
+  | 'late'
+  | 'halted'
+  | 'fallbackOmitted'
+
+export interface Refused {
+  readonly bid: string
+  /** Pointer of the part refused, when the rest of the bid was filled; absent: the whole bid. */
+  readonly part?: string
+  readonly reason: RefusedReason
+  /** The bid's limit for one unit with which it would have been in the money at these prices. */
+  readonly wouldFillAt?: Micro
+  /** How far the limit is from that, ≥ 0. */
+  readonly short?: Micro
+  /** Gain given up at clearing prices by a bid refused in the money. */
+  readonly surplus?: Micro
+  /** The pointer of the alternative that was chosen instead. */
+  readonly chosen?: string
+}
+
+export interface Work {
+  readonly solver: string
+  readonly nodes: number
+  readonly cuts: number
+  readonly seconds: number
+  readonly seed: string
+  /** True when the solver's answer could not be used and the safe incumbent stands (mechanism A6). */
+  readonly fallback?: boolean
+}

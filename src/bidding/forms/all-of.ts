@@ -1,0 +1,21 @@
+import type { AllOfBid } from '../bid.ts'
+import { childOf, type Lowering, lowerNode } from '../lower.ts'
+
+/**
+ * All of (AND): every part is filled, or none.
+ *
+ *   every part is filled exactly if on,  on ∈ {0, 1}
+ */
+export function lowerAllOf(node: AllOfBid, lowering: Lowering): void {
+  const on = lowering.builder.switchFor(lowering.tie)
+  node.of.forEach((part, index) => {
+    lowerNode(part, childOf(lowering, { kind: 'exactly', on: loadable(lowering, on) }, 'of', index))
+  })
+}
+
+/** A switch carries one block only, so each part has its own, equal to the common one. */
+function loadable({ builder }: Lowering, on: number): number {
+  const own = builder.addSwitch()
+  builder.row([[own, 1], [on, -1]], { min: 0, max: 0 })
+  return own
+}

@@ -1,0 +1,48 @@
+import { pointer } from '#base'
+import type { CurveBid } from '../bid.ts'
+import type { Lowering } from '../lower.ts'
+import { addRamp } from './ramp.ts'
+
+/**
+ * Curve: price–quantity steps of one bundle, filled in their order.
+ *
+ *   0 ≤ x_k ≤ q_k
+ *   limits that never rise    the order follows from the limits: no rows, and free steps are simple
+ *   otherwise                 x_k ≤ q_k·w_k,  x_{k−1} ≥ q_{k−1}·w_k,  w_k ∈ {0, 1}: step k only after k−1 is full
+ *   tied to a switch          x_k ≤ q_k·on,  and Σ x_k ≥ on when filled exactly if on
+ *   value                     Σ limit_k · x_k
+ */
+export function lowerCurve(node: CurveBid, lowering: Lowering): void {
+  const { builder, at, tie } = lowering
+  const convex = isConvex(node)
+  const simple = tie.kind === 'free' && convex && node.ramp === undefined
+  const columns = node.steps.map((step, index) =>
+    builder.addQuantity({
+      lots: node.lots,
+      limit: step.limit,
+      max: step.quantity,
+      simple,
+      leaf: pointer(`${at}/steps`, index),
+    }),
+  )
+  const gate = tie.kind === 'free' ? undefined : tie.kind === 'within' ? tie.gate : tie.on
+  if (gate !== undefined)
+    columns.forEach((x, k) => builder.atMost(x, quantityOf(node, k), gate))
+  if (tie.kind === 'exactly')
+    builder.row([...columns.map((x) => [x, 1] as const), [tie.on, -1]], { min: 0 })
+  if (!convex)
+    columns.forEach((x, k) => {
+      if (k === 0) return
+      const after = builder.addSwitch()
+      builder.atMost(x, quantityOf(node, k), after)
+      builder.atLeast(columns[k - 1] as number, quantityOf(node, k - 1), after)
+    })
+  addRamp(builder, node.ramp, columns.map((x) => [[x, 1]]))
+}
+
+/** Limits never rise from step to step: more costs no less, so the steps fill in order by themselves. */
+export function isConvex(node: CurveBid): boolean {
+  return node.steps.every((step, k) => k === 0 || step.limit <= (node.steps[k - 1]?.limit ?? step.limit))
+}
+
+const quantityOf = (node: CurveBid, k: number): number => node.steps[k]?.quantity ?? 0

@@ -1,0 +1,23 @@
+/** Bidding: the language bids are written in: parse, validate, read back, lower to a program. */
+export type {
+  AllOfBid,
+  AnyOfBid,
+  Bid,
+  BidNode,
+  Bundle,
+  CurveBid,
+  LinkedBid,
+  Market,
+  MixBid,
+  OneOfBid,
+  Pricing,
+  ProgramBid,
+  Quantity,
+  Ratio,
+  SignedRatio,
+  StorageBid,
+  TradeBid,
+  WindowBid,
+} from './bid.ts'
+export { lowerBid } from './lower.ts'
+export type { Column, Program, Row } from './program.ts'
