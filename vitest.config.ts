@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** Set by `npm test -- --fast` (test/run.mjs). */
+const fast = process.env.WALRAS_TEST_FAST === '1'
+
 /** Two projects: `unit` runs in Node alone; `browser` drives a real browser (test/browser/). */
 export default defineConfig({
   test: {
@@ -13,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'node_modules/**'],
+          exclude: ['node_modules/**', 'test/browser/**', ...(fast ? ['**/*.slow.test.ts'] : [])],
         },
       },
       {
