@@ -17,12 +17,18 @@ import { fileURLToPath } from 'node:url'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const reportFile = join(root, 'node_modules', '.cache', 'walras', 'test-report.json')
 
+/** Colours are for terminals: in a pipe or a log file they are noise. */
+const plain = !process.stdout.isTTY
+
 const args = process.argv.slice(2)
 const fast = args.includes('--fast')
 const vitestArgs = args.filter((arg) => arg !== '--fast')
 
 const checks = [
-  check('Lint and format', '@biomejs/biome', 'biome', ['ci']),
+  check('Lint and format', '@biomejs/biome', 'biome', [
+    'ci',
+    plain ? '--colors=off' : '--colors=force',
+  ]),
   check('Types', 'typescript', 'tsc', []),
 ]
 const tests = runVitest()
@@ -79,7 +85,7 @@ function run(packageName, command, commandArgs, env = {}) {
   const { status } = spawnSync(process.execPath, [file, ...commandArgs], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...(plain ? { NO_COLOR: '1' } : {}), ...env },
   })
   return status
 }

@@ -41,12 +41,14 @@ async function packagedChromium(): Promise<Chromium> {
       rmSync(unfinished, { recursive: true, force: true })
     }
   }
+  const fonts = join(folder, 'fonts.conf')
+  writeFileSync(fonts, fontConfiguration(folder))
   const libraries = [join(folder, 'al2023', 'lib'), process.env.LD_LIBRARY_PATH]
   return {
     executablePath: join(folder, 'chromium'),
     env: {
       LD_LIBRARY_PATH: libraries.filter(Boolean).join(':'),
-      FONTCONFIG_FILE: join(folder, 'fonts.conf'),
+      FONTCONFIG_FILE: fonts,
     },
   }
 }
@@ -62,15 +64,14 @@ async function unpackInto(folder: string): Promise<void> {
   } finally {
     restore()
   }
-  writeFileSync(join(folder, 'fonts.conf'), FONTS)
 }
 
-/** The package's own configuration looks for its fonts in /tmp; ours, beside this file. */
-const FONTS = `<?xml version="1.0"?>
+/** The package's own configuration looks for its fonts in /tmp; ours, where they were unpacked. */
+const fontConfiguration = (folder: string): string => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-  <dir prefix="relative">fonts</dir>
-  <cachedir prefix="relative">fonts-cache</cachedir>
+  <dir>${join(folder, 'fonts')}</dir>
+  <cachedir>${join(folder, 'fonts-cache')}</cachedir>
 </fontconfig>
 `
 
