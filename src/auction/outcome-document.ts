@@ -1,0 +1,316 @@
+import { compareText, err, ok, pointer, RefusalError, type Result, refuse } from '#base'
+import { formatMicro, type Micro, parseMicro } from '#market'
+import type {
+  Fill,
+  Forward,
+  Outcome,
+  OutcomeStatus,
+  PartlyReason,
+  PriceReport,
+  Refused,
+  RefusedReason,
+  Work,
+} from './outcome.ts'
+
+/** The only version of the document there is so far. */
+const VERSION = 1
+
+const STATUSES: readonly OutcomeStatus[] = ['optimal', 'feasible', 'empty']
+const PARTLY: readonly PartlyReason[] = ['marginal', 'minimum', 'budget', 'credit', 'noSupply']
+const REASONS: readonly RefusedReason[] = [
+  'outOfTheMoney',
+  'alternativeChosen',
+  'parentRefused',
+  'minimumNotReached',
+  'noSupply',
+  'noDemand',
+  'budgetExceeded',
+  'creditOrEligibility',
+  'paradoxicallyRefused',
+  'tieLost',
+  'late',
+  'halted',
+  'fallbackOmitted',
+]
+
+/**
+ * The outcome as market-file.md writes it: money as decimal strings, lots as integers, and keys that
+ * may be left out only where they say something. `parseOutcome(outcomeDocument(o))` is `o`.
+ */
+export function outcomeDocument(outcome: Outcome): object {
+  return {
+    walras: VERSION,
+    input: outcome.input,
+    status: outcome.status,
+    welfare: formatMicro(outcome.welfare),
+    bound: formatMicro(outcome.bound),
+    certificate: {
+      prices: objectOf(outcome.certificate.prices, formatMicro),
+      bound: formatMicro(outcome.certificate.bound),
+    },
+    efficientBound: formatMicro(outcome.efficientBound),
+    prices: objectOf(outcome.prices, priceDocument),
+    fills: outcome.fills.map(fillDocument),
+    forwards: outcome.forwards.map((forward) => ({
+      buyer: forward.buyer,
+      seller: forward.seller,
+      product: forward.product,
+      lots: forward.lots,
+      price: formatMicro(forward.price),
+    })),
+    refused: outcome.refused.map(refusedDocument),
+    work: workDocument(outcome.work),
+  }
+}
+
+function priceDocument({ price, range, traded, indicative }: PriceReport): object {
+  return {
+    price: formatMicro(price),
+    range: range.map((end) => (end === undefined ? null : formatMicro(end))),
+    traded,
+    ...(indicative ? { indicative } : {}),
+  }
+}
+
+function fillDocument(fill: Fill): object {
+  return {
+    bid: fill.bid,
+    units: objectOf(fill.units, (n) => n),
+    lots: objectOf(fill.lots, (n) => n),
+    payment: formatMicro(fill.payment),
+    surplus: formatMicro(fill.surplus),
+    ...(fill.partly === undefined ? {} : { partly: fill.partly }),
+  }
+}
+
+function refusedDocument({ bid, part, reason, wouldFillAt, short, surplus, chosen }: Refused) {
+  return {
+    bid,
+    ...(part === undefined ? {} : { part }),
+    reason,
+    ...(wouldFillAt === undefined ? {} : { wouldFillAt: formatMicro(wouldFillAt) }),
+    ...(short === undefined ? {} : { short: formatMicro(short) }),
+    ...(surplus === undefined ? {} : { surplus: formatMicro(surplus) }),
+    ...(chosen === undefined ? {} : { chosen }),
+  }
+}
+
+function workDocument({ solver, nodes, cuts, seconds, seed, fallback }: Work): object {
+  return { solver, nodes, cuts, seconds, seed, ...(fallback === true ? { fallback } : {}) }
+}
+
+const objectOf = <T, U>(map: ReadonlyMap<string, T>, write: (value: T) => U) =>
+  Object.fromEntries([...map].map(([key, value]) => [key, write(value)]))
+
+/**
+ * Reads an outcome document, or says what is wrong with it and where. Never throws. It checks the form
+ * only; whether the outcome is right is the verifier's question (verify/).
+ */
+export function parseOutcome(document: unknown): Result<Outcome> {
+  try {
+    return ok(readOutcome(document))
+  } catch (problem) {
+    if (problem instanceof RefusalError) return err([problem.refusal])
+    throw problem
+  }
+}
+
+function readOutcome(document: unknown): Outcome {
+  const read = fieldsOf(document, '')
+  const version = read.required('walras', anything)
+  if (version !== VERSION)
+    refuse('/walras', 'version_unknown', `version ${text(version)} is not known`, 'Write 1.')
+  const certificate = (value: unknown, at: string): Outcome['certificate'] => {
+    const inner = fieldsOf(value, at)
+    const prices = inner.required('prices', mapOf(money))
+    return inner.done({ prices, bound: inner.required('bound', money) })
+  }
+  return read.done({
+    input: read.required('input', string),
+    status: read.required('status', oneOf(STATUSES)),
+    welfare: read.required('welfare', money),
+    bound: read.required('bound', money),
+    certificate: read.required('certificate', certificate),
+    efficientBound: read.required('efficientBound', money),
+    prices: read.required('prices', mapOf(readPrice)),
+    fills: read.required('fills', listOf(readFill)),
+    forwards: read.required('forwards', listOf(readForward)),
+    refused: read.required('refused', listOf(readRefused)),
+    work: read.required('work', readWork),
+  })
+}
+
+function readPrice(value: unknown, at: string): PriceReport {
+  const read = fieldsOf(value, at)
+  return read.done({
+    price: read.required('price', money),
+    range: read.required('range', readRange),
+    traded: read.required('traded', integer),
+    indicative: read.optional('indicative', boolean) ?? false,
+  })
+}
+
+function readRange(value: unknown, at: string): PriceReport['range'] {
+  const end = (item: unknown, place: string) => (item === null ? undefined : money(item, place))
+  const ends = listOf(end)(value, at)
+  if (ends.length !== 2)
+    refuse(at, 'range_not_pair', 'a range has two ends', 'Write [low, high]; null is unbounded.')
+  return [ends[0], ends[1]]
+}
+
+function readFill(value: unknown, at: string): Fill {
+  const read = fieldsOf(value, at)
+  return read.done({
+    bid: read.required('bid', string),
+    units: read.required('units', mapOf(integer)),
+    lots: read.required('lots', mapOf(integer)),
+    payment: read.required('payment', money),
+    surplus: read.required('surplus', money),
+    ...read.present('partly', oneOf(PARTLY)),
+  })
+}
+
+function readForward(value: unknown, at: string): Forward {
+  const read = fieldsOf(value, at)
+  return read.done({
+    buyer: read.required('buyer', string),
+    seller: read.required('seller', string),
+    product: read.required('product', string),
+    lots: read.required('lots', integer),
+    price: read.required('price', money),
+  })
+}
+
+function readRefused(value: unknown, at: string): Refused {
+  const read = fieldsOf(value, at)
+  return read.done({
+    bid: read.required('bid', string),
+    ...read.present('part', string),
+    reason: read.required('reason', oneOf(REASONS)),
+    ...read.present('wouldFillAt', money),
+    ...read.present('short', money),
+    ...read.present('surplus', money),
+    ...read.present('chosen', string),
+  })
+}
+
+function readWork(value: unknown, at: string): Work {
+  const read = fieldsOf(value, at)
+  return read.done({
+    solver: read.required('solver', string),
+    nodes: read.required('nodes', integer),
+    cuts: read.required('cuts', integer),
+    seconds: read.required('seconds', number),
+    seed: read.required('seed', seed),
+    ...read.present('fallback', boolean),
+  })
+}
+
+/** Reads one value, or refuses it with its place. */
+type Read<T> = (value: unknown, at: string) => T
+
+/** The members of an object, read by name; `done` refuses those nobody asked for. */
+function fieldsOf(value: unknown, at: string) {
+  const members = new Map(Object.entries(object(value, at)))
+  const known = new Set<string>()
+  const optional = <T>(key: string, read: Read<T>): T | undefined => {
+    known.add(key)
+    return members.has(key) ? read(members.get(key), pointer(at, key)) : undefined
+  }
+  return {
+    optional,
+    required<T>(key: string, read: Read<T>): T {
+      if (!members.has(key)) refuse(at, 'key_missing', `"${key}" is missing`, `Add "${key}".`)
+      known.add(key)
+      return read(members.get(key), pointer(at, key))
+    },
+    /** `{ key: value }` where the member is there, `{}` where it is not. */
+    present<K extends string, T>(key: K, read: Read<T>): { [P in K]?: T } {
+      const found = optional(key, read)
+      return found === undefined ? {} : ({ [key]: found } as { [P in K]?: T })
+    },
+    done<T>(result: T): T {
+      for (const key of members.keys())
+        if (!known.has(key))
+          refuse(
+            pointer(at, key),
+            'key_unknown',
+            `"${key}" is not a key here`,
+            `Remove it, or use one of ${[...known].join(', ')}.`,
+          )
+      return result
+    },
+  }
+}
+
+const anything: Read<unknown> = (value) => value
+
+/** A value in a few words, whatever it is. */
+function text(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40))
+  if (Array.isArray(value)) return 'a list'
+  return value !== null && typeof value === 'object' ? 'an object' : String(value)
+}
+
+function object(value: unknown, at: string): object {
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    refuse(at, 'not_object', `${text(value)} is not an object`, 'Write { … }.')
+  return value as object
+}
+
+/** Objects have no order of their own: members come in code-point order of their keys. */
+const mapOf =
+  <T>(read: Read<T>): Read<ReadonlyMap<string, T>> =>
+  (value, at) =>
+    new Map(
+      Object.entries(object(value, at))
+        .sort(([a], [b]) => compareText(a, b))
+        .map(([key, member]) => [key, read(member, pointer(at, key))]),
+    )
+
+const listOf =
+  <T>(read: Read<T>): Read<readonly T[]> =>
+  (value, at) => {
+    if (!Array.isArray(value))
+      refuse(at, 'not_list', `${text(value)} is not a list`, 'Write [ … ].')
+    return (value as unknown[]).map((item, index) => read(item, pointer(at, index)))
+  }
+
+const oneOf =
+  <T extends string>(words: readonly T[]): Read<T> =>
+  (value, at) =>
+    words.find((word) => word === value) ??
+    refuse(at, 'word_unknown', `${text(value)} is not known`, `Use one of ${words.join(', ')}.`)
+
+const string: Read<string> = (value, at) =>
+  typeof value === 'string'
+    ? value
+    : refuse(at, 'not_text', `${text(value)} is not a text`, 'Write "…".')
+
+const boolean: Read<boolean> = (value, at) =>
+  typeof value === 'boolean'
+    ? value
+    : refuse(at, 'not_boolean', `${text(value)} is not true or false`, 'Write true or false.')
+
+const number: Read<number> = (value, at) =>
+  typeof value === 'number' && Number.isFinite(value)
+    ? value
+    : refuse(at, 'not_number', `${text(value)} is not a number`, 'Write a number, as 0.08.')
+
+const integer: Read<number> = (value, at) =>
+  Number.isSafeInteger(value)
+    ? (value as number)
+    : refuse(at, 'not_integer', `${text(value)} is not a whole number`, 'Write it as 64.')
+
+/** A seed is a text; a whole number is taken as its digits. */
+const seed: Read<string> = (value, at) =>
+  Number.isSafeInteger(value) ? String(value) : string(value, at)
+
+const money: Read<Micro> = (value, at) => {
+  const micro = parseMicro(string(value, at))
+  if (micro === 'malformed')
+    refuse(at, 'money_malformed', `${text(value)} is not a decimal`, 'Write it as "12.50".')
+  if (micro === 'too-fine')
+    refuse(at, 'money_too_fine', `${text(value)} has too many places`, 'Use at most six places.')
+  return micro as Micro
+}
