@@ -1,0 +1,117 @@
+import { assert, compareText, sha256Hex } from '#base'
+import type { Market } from '#bidding'
+import type { Micro } from '#market'
+import { SOLVER_NAME, type Solver } from '#solver'
+import { type Component, componentsOf, sealBook } from './book.ts'
+import { clearComponent, type ComponentOutcome } from './component.ts'
+import type { ClearOptions } from './control.ts'
+import { netPositions, pairUp } from './counterparties.ts'
+import type { Fill, Outcome, PriceReport } from './outcome.ts'
+import { refusalsOf } from './reasons.ts'
+import { certificateBound } from './verify/certificate.ts'
+
+/**
+ * Clears one auction under one price per product: bids in, outcome out, with its proof. Blocks the thread it
+ * runs in for at most about `options.seconds`; always returns a valid outcome, the best found.
+ */
+export function clearUniform(market: Market, options: ClearOptions, solver: Solver): Outcome {
+  const began = options.clock()
+  const deadline = began + options.seconds
+  const book = sealBook(market, options.seed)
+  const components = componentsOf(book).toSorted((a, b) => sizeOf(a) - sizeOf(b))
+  const seed = Number.parseInt(sha256Hex(options.seed).slice(0, 7), 16)
+  const parts: ComponentOutcome[] = []
+  for (const component of components) {
+    const sum = (pick: (part: ComponentOutcome) => number): number =>
+      parts.reduce((total, part) => total + pick(part), 0)
+    const done = { best: sum((p) => p.welfareFloat), bound: sum((p) => p.boundFloat), nodes: sum((p) => p.nodes), cuts: sum((p) => p.cuts) }
+    parts.push(
+      clearComponent(solver, component, {
+        clock: options.clock,
+        deadline,
+        gap: options.gap,
+        seed,
+        progress: ({ best, bound, nodes, cuts }) =>
+          options.progress?.({
+            best: best + done.best,
+            bound: bound + done.bound,
+            nodes: nodes + done.nodes,
+            cuts: cuts + done.cuts,
+          }),
+        ...(options.cancelled && { cancelled: options.cancelled }),
+      }),
+    )
+  }
+  return assemble(market, parts, { options, began })
+}
+
+const sizeOf = (component: Component): number =>
+  component.bids.reduce((sum, { program }) => sum + program.columns.length, 0)
+
+function assemble(
+  market: Market,
+  parts: readonly ComponentOutcome[],
+  run: { readonly options: ClearOptions; readonly began: number },
+): Outcome {
+  const fills = parts.flatMap((part) => part.fills).toSorted((a, b) => compareText(a.bid, b.bid))
+  const prices = new Map(
+    parts
+      .flatMap((part) => [...part.prices])
+      .toSorted(([a], [b]) => compareText(a, b)),
+  )
+  const total = (pick: (part: ComponentOutcome) => Micro): Micro =>
+    parts.reduce((sum, part) => sum + pick(part), 0n)
+  const welfare = total((part) => part.welfare)
+  const certificatePrices = certificatePricesOf(market, parts)
+  const certified = certificateBound(market, certificatePrices)
+  const bound = least(certified, total((part) => part.bound))
+  const by = new Map(market.bids.map((bid) => [bid.id, bid.by]))
+  const positions = netPositions(fills, (bid) => by.get(bid) ?? '')
+  const forwards = pairUp(positions, (product) => prices.get(product)?.price ?? 0n)
+  assert(certified >= welfare, 'the certificate bounds the welfare')
+  return {
+    input: market.input,
+    status: statusOf(fills, { welfare, bound, gap: run.options.gap }),
+    welfare,
+    bound: bound > welfare ? bound : welfare,
+    certificate: { prices: certificatePrices, bound: certified },
+    efficientBound: least(certified, most(welfare, total((part) => part.efficientBound))),
+    prices,
+    fills,
+    forwards,
+    refused: refusalsOf(market, { fills, prices }),
+    work: {
+      solver: SOLVER_NAME,
+      nodes: parts.reduce((sum, part) => sum + part.nodes, 0),
+      cuts: parts.reduce((sum, part) => sum + part.cuts, 0),
+      seconds: Math.round((run.options.clock() - run.began) * 1000) / 1000,
+      seed: run.options.seed,
+      ...(parts.some((part) => part.fallback) && { fallback: true }),
+    },
+  }
+}
+
+function certificatePricesOf(
+  market: Market,
+  parts: readonly ComponentOutcome[],
+): ReadonlyMap<string, Micro> {
+  const known = new Map(parts.flatMap((part) => [...part.certificatePrices]))
+  return new Map(market.products.map(({ id }) => [id, known.get(id) ?? 0n]))
+}
+
+/** Optimal when the proven bound is no further away than the gap asked for. */
+export function statusOf(
+  fills: readonly Fill[],
+  proof: { readonly welfare: Micro; readonly bound: Micro; readonly gap: number },
+): Outcome['status'] {
+  const { welfare, bound, gap } = proof
+  const size = welfare < 0n ? -welfare : welfare
+  const within = Number(bound - welfare) <= Math.max(gap * Number(size), 1)
+  if (!within) return 'feasible'
+  return fills.length === 0 ? 'empty' : 'optimal'
+}
+
+export const least = (a: Micro, b: Micro): Micro => (a < b ? a : b)
+export const most = (a: Micro, b: Micro): Micro => (a > b ? a : b)
+
+export type { PriceReport }

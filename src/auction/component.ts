@@ -1,0 +1,186 @@
+import { assert } from '#base'
+import type { Micro } from '#market'
+import type { Solver } from '#solver'
+import type { Component } from './book.ts'
+import { type Levels, wholeLevels } from './levels.ts'
+import type { Fill, PriceReport } from './outcome.ts'
+import { priceSystemOf } from './pricing/system.ts'
+import { choosePrices, type Range } from './pricing/uniform.ts'
+import { type SearchControl, type SearchResult, searchSupported } from './search.ts'
+import type { SupportPoint } from './support-lp.ts'
+import { buildWinnerModel, type WinnerModel } from './winner-model.ts'
+
+/** One component, cleared: exact fills and prices, and how far from the best they may be. */
+export interface ComponentOutcome {
+  readonly fills: readonly Fill[]
+  readonly prices: ReadonlyMap<string, PriceReport>
+  readonly welfare: Micro
+  readonly bound: Micro
+  readonly efficientBound: Micro
+  readonly certificatePrices: ReadonlyMap<string, Micro>
+  readonly nodes: number
+  readonly cuts: number
+  readonly fallback: boolean
+  readonly welfareFloat: number
+  readonly boundFloat: number
+}
+
+/** Says whether fills and prices of a component keep every rule, exactly. */
+export type Judge = (
+  component: Component,
+  fills: readonly Fill[],
+  prices: ReadonlyMap<string, PriceReport>,
+) => boolean
+
+export function clearComponent(
+  solver: Solver,
+  component: Component,
+  control: SearchControl & { readonly judge: Judge },
+): ComponentOutcome {
+  const winner = buildWinnerModel(component)
+  const search = searchSupported(solver, winner, control)
+  const settled = settle({ solver, winner, judge: control.judge }, search)
+  const welfare = settled.fills.reduce((sum, fill) => sum + fill.surplus + fill.payment, 0n)
+  return {
+    ...settled,
+    welfare,
+    bound: microAbove(search.bound, welfare),
+    efficientBound: microAbove(search.efficientBound, welfare),
+    certificatePrices: new Map(
+      component.products.map((id, g) => [id, BigInt(Math.round((search.relaxationPrices[g] ?? 0) * 1e6))]),
+    ),
+    nodes: search.nodes,
+    cuts: search.cuts,
+    welfareFloat: Number(welfare) / 1e6,
+    boundFloat: search.bound,
+  }
+}
+
+/** A float bound as micro-units, rounded up past the solver's tolerance; never below what was reached. */
+function microAbove(bound: number, welfare: Micro): Micro {
+  if (!Number.isFinite(bound)) return welfare > 10n ** 24n ? welfare : 10n ** 24n
+  const micro = BigInt(Math.ceil(bound * 1e6 + Math.abs(bound) * 1e-6))
+  return micro > welfare ? micro : welfare
+}
+
+interface Settled {
+  readonly fills: readonly Fill[]
+  readonly prices: ReadonlyMap<string, PriceReport>
+  readonly fallback: boolean
+}
+
+/** The best candidate for which whole lots and exact prices exist, judged by the verifier. */
+interface Court {
+  readonly solver: Solver
+  readonly winner: WinnerModel
+  readonly judge: Judge
+}
+
+function settle(court: Court, search: SearchResult): Settled {
+  let fallback = false
+  for (const point of search.candidates) {
+    const settled = settlePoint(court, point)
+    if (settled !== undefined) return { ...settled, fallback }
+    fallback = true
+  }
+  return settleNothing(court.winner, fallback)
+}
+
+function settlePoint(
+  { solver, winner, judge }: Court,
+  point: SupportPoint,
+): Omit<Settled, 'fallback'> | undefined {
+  const levels = wholeLevels(solver, winner, point)
+  if (levels === undefined) return undefined
+  for (const strict of winner.columns.some(({ slack }) => slack > 0) ? [true, false] : [true]) {
+    const settled = priceLevels({ solver, winner, judge }, levels, strict)
+    if (settled !== undefined) return settled
+  }
+  return undefined
+}
+
+function priceLevels(
+  { solver, winner, judge }: Court,
+  levels: Levels,
+  strict: boolean,
+): Omit<Settled, 'fallback'> | undefined {
+  const system = priceSystemOf(winner, levels, strict)
+  const { products } = winner.component.market
+  const choice = choosePrices(
+    solver,
+    system,
+    products.map(({ tick }) => tick),
+  )
+  if (choice === undefined) return undefined
+  const tried = new Set<string>()
+  for (const candidate of choice.candidates) {
+    const key = candidate.join()
+    if (tried.has(key)) continue
+    tried.add(key)
+    const fills = fillsOf(winner, levels, candidate)
+    const prices = reportOf(winner, system.traded, candidate, choice.ranges)
+    if (judge(winner.component, fills, prices)) return { fills, prices }
+  }
+  return undefined
+}
+
+/** No trade at all: always valid unless simple bids cross, which the first candidate would have served. */
+function settleNothing(winner: WinnerModel, fallback: boolean): Settled {
+  const prices = reportOf(
+    winner,
+    winner.component.products.map(() => 0),
+    winner.component.products.map(() => 0n),
+    winner.component.products.map(() => [undefined, undefined]),
+  )
+  return { fills: [], prices, fallback }
+}
+
+function reportOf(
+  winner: WinnerModel,
+  traded: readonly number[],
+  prices: readonly Micro[],
+  ranges: readonly Range[],
+): ReadonlyMap<string, PriceReport> {
+  return new Map(
+    winner.component.products.map((id, g) => {
+      const price = prices[g] ?? 0n
+      const [low, high] = ranges[g] ?? [undefined, undefined]
+      const lots = traded[g] ?? 0
+      const range: Range = [
+        low !== undefined && low > price ? price : low,
+        high !== undefined && high < price ? price : high,
+      ]
+      return [id, { price, range, traded: lots, indicative: lots === 0 }]
+    }),
+  )
+}
+
+/** Exact fills: units by leaf, net lots, payment Σ price × lots, surplus = value − payment. */
+export function fillsOf(winner: WinnerModel, levels: Levels, prices: readonly Micro[]): readonly Fill[] {
+  const fills: Fill[] = []
+  let offset = 0
+  for (const { bid, program } of winner.component.bids) {
+    const units = new Map<string, number>()
+    const lots = new Map<string, number>()
+    let [value, payment] = [0n, 0n]
+    program.columns.forEach((_, k) => {
+      const column = winner.columns[k + offset]
+      const level = levels[k + offset] ?? 0
+      if (column === undefined || level === 0) return
+      value += column.limit * BigInt(level)
+      const fill = column.fills
+      if (fill !== undefined) units.set(fill.leaf, (units.get(fill.leaf) ?? 0) + fill.each * level)
+      for (const [g, n] of column.legs) {
+        const id = winner.component.products[g]
+        assert(id !== undefined, 'a leg names a product')
+        lots.set(id, (lots.get(id) ?? 0) + n * level)
+        payment += (prices[g] ?? 0n) * BigInt(n * level)
+      }
+    })
+    offset += program.columns.length
+    if (units.size === 0) continue
+    for (const [id, n] of lots) if (n === 0) lots.delete(id)
+    fills.push({ bid: bid.id, units, lots, payment, surplus: value - payment })
+  }
+  return fills
+}

@@ -1,0 +1,42 @@
+import type { Market } from '#bidding'
+import type { Counterparties, Participant } from '#market'
+
+/**
+ * Whom credit and eligibility concern: participants with limits of their own, and those whom somebody
+ * else's limits exclude or cap. Everybody else may trade with everybody without end.
+ */
+export function limitedParticipants(market: Market): ReadonlySet<string> {
+  const byId = new Map(market.participants.map((participant) => [participant.id, participant]))
+  const trading = new Set(market.bids.map(({ by }) => by))
+  const limited = new Set<string>()
+  for (const one of market.participants) {
+    if (one.accepts === undefined && one.refuses === undefined && one.credit === undefined) continue
+    limited.add(one.id)
+    for (const other of trading) {
+      if (other === one.id) continue
+      if (!accepts(one, byId.get(other) ?? anonymous(other)) || creditTo(one, other) !== undefined)
+        limited.add(other)
+    }
+  }
+  return limited
+}
+
+/** Neither refuses the other, and each that names whom it accepts has named the other. */
+export function mayTrade(a: Participant, b: Participant): boolean {
+  return a.id !== b.id && accepts(a, b) && accepts(b, a)
+}
+
+/** Largest new exposure of `one` to `other`, micro-units; undefined: no limit. */
+export function creditTo(one: Participant, other: string): bigint | undefined {
+  return one.credit?.get(other) ?? one.credit?.get('*')
+}
+
+export const anonymous = (id: string): Participant => ({ id, groups: [] })
+
+function accepts(one: Participant, other: Participant): boolean {
+  if (one.refuses !== undefined && names(one.refuses, other)) return false
+  return one.accepts === undefined || names(one.accepts, other)
+}
+
+const names = (list: Counterparties, other: Participant): boolean =>
+  list.participants.includes(other.id) || other.groups.some((group) => list.groups.includes(group))

@@ -1,0 +1,193 @@
+import type { Micro } from '#market'
+import type { Levels } from '../levels.ts'
+import type { ModelColumn, WinnerModel } from '../winner-model.ts'
+
+/**
+ * All price vectors that support an allocation (mechanism A3), exactly:
+ *
+ *   low_g ≤ p_g ≤ high_g                                   from bids on one product alone
+ *   Σ_g lots_g · p_g + Σ_i share_i · λ_i  ≤ limit            from bundles ("≥" where refused, "=" where shared)
+ *
+ * λ are the shadow prices of a bid's own rows, so that the parts of one bid may carry one another exactly as its
+ * rules allow: a parent by its children, never a child by its parent (B 4.1, Prop 2).
+ */
+export interface PriceSystem {
+  readonly products: readonly string[]
+  readonly low: readonly (Micro | undefined)[]
+  readonly high: readonly (Micro | undefined)[]
+  readonly rows: readonly PriceRow[]
+  /** Sign of each λ: 1: ≥ 0, −1: ≤ 0, 0: any. */
+  readonly shadows: readonly (1 | -1 | 0)[]
+  readonly traded: readonly number[]
+}
+
+export interface PriceRow {
+  readonly legs: readonly (readonly [product: number, lots: number])[]
+  readonly shares: readonly (readonly [shadow: number, coefficient: number])[]
+  readonly limit: Micro
+  readonly sense: 'atMost' | 'atLeast' | 'equal'
+  /** Σ |lots|: how much one unit of room costs, so that room is measured per lot. */
+  readonly size: number
+}
+
+/**
+ * Strict: every simple column is in exact equilibrium. Otherwise those short of their maximum by no more than
+ * whole lots excuse may be in the money; the outcome names them.
+ */
+export function priceSystemOf(winner: WinnerModel, levels: Levels, strict: boolean): PriceSystem {
+  const draft = new Draft(winner.component.products)
+  let offset = 0
+  for (const sealed of winner.component.bids) {
+    const columns = winner.columns.slice(offset, offset + sealed.program.columns.length)
+    const level = (j: number): number => levels[j + offset] ?? 0
+    columns.forEach((column, j) => {
+      for (const [g, lots] of column.legs) if (lots > 0) draft.trade(g, lots * level(j))
+      if (column.simple) addSimple(draft, column, level(j), strict)
+    })
+    if (columns.some((column, j) => !column.simple && level(j) > 0))
+      addTied(draft, columns, sealed.program.rows, level)
+    offset += columns.length
+  }
+  return draft.finish()
+}
+
+/** A simple column is in exact equilibrium: full below its limit, empty above it, shared at it. */
+function addSimple(draft: Draft, column: ModelColumn, level: number, strict: boolean): void {
+  if (column.legs.length === 0) return
+  if (level === column.max) return draft.add(column, [], 'atMost')
+  if (!strict && level >= column.max - column.slack) {
+    // Short by whole lots: it may be in the money, never out of it.
+    if (level > 0) draft.add(column, [], 'atMost')
+    return
+  }
+  draft.add(column, [], level > 0 ? 'equal' : 'atLeast')
+}
+
+/** A filled bid with tied parts: dual feasibility of its rows, capped at what was filled. */
+function addTied(
+  draft: Draft,
+  columns: readonly ModelColumn[],
+  rows: readonly { readonly terms: readonly (readonly [number, number])[]; readonly min: number; readonly max: number }[],
+  level: (j: number) => number,
+): void {
+  const shares = new Map<number, [number, number][]>()
+  for (const row of rows) {
+    const terms = row.terms.filter(([j]) => level(j) > 0)
+    if (terms.length === 0) continue
+    const capped = hullTerms(row, columns, level)
+    const sum = capped.reduce((total, [j, value]) => total + value * level(j), 0)
+    const [atMin, atMax] = [sum === row.min, sum === row.max]
+    if (!atMin && !atMax) continue
+    const shadow = draft.shadow(atMin && atMax ? 0 : atMax ? 1 : -1)
+    for (const [j, value] of capped) {
+      if (level(j) === 0) continue
+      const list = shares.get(j)
+      if (list === undefined) shares.set(j, [[shadow, value]])
+      else list.push([shadow, value])
+    }
+  }
+  columns.forEach((column, j) => {
+    if (column.simple || level(j) === 0) return
+    if (column.legs.length === 0 && (shares.get(j)?.length ?? 0) === 0 && column.limit >= 0n) return
+    draft.add(column, shares.get(j) ?? [], 'atMost')
+  })
+}
+
+/** x ≤ max · gate becomes x ≤ level · gate: the hull of nothing and what was filled. */
+function hullTerms(
+  row: { readonly terms: readonly (readonly [number, number])[]; readonly min: number; readonly max: number },
+  columns: readonly ModelColumn[],
+  level: (j: number) => number,
+): readonly (readonly [number, number])[] {
+  const [x, gate] = row.terms
+  if (row.terms.length !== 2 || x === undefined || gate === undefined) return row.terms
+  const isGate =
+    row.max === 0 &&
+    row.min === Number.NEGATIVE_INFINITY &&
+    x[1] === 1 &&
+    gate[1] < 0 &&
+    columns[x[0]]?.kind === 'quantity' &&
+    columns[gate[0]]?.kind === 'switch'
+  return isGate ? [x, [gate[0], -level(x[0])]] : row.terms
+}
+
+class Draft {
+  readonly #products: readonly string[]
+  readonly #low: (Micro | undefined)[]
+  readonly #high: (Micro | undefined)[]
+  readonly #traded: number[]
+  readonly #rows: PriceRow[] = []
+  readonly #shadows: (1 | -1 | 0)[] = []
+
+  constructor(products: readonly string[]) {
+    this.#products = products
+    this.#low = products.map(() => undefined)
+    this.#high = products.map(() => undefined)
+    this.#traded = products.map(() => 0)
+  }
+
+  trade(g: number, lots: number): void {
+    this.#traded[g] = (this.#traded[g] ?? 0) + lots
+  }
+
+  shadow(sign: 1 | -1 | 0): number {
+    return this.#shadows.push(sign) - 1
+  }
+
+  add(column: ModelColumn, shares: PriceRow['shares'], sense: PriceRow['sense']): void {
+    const only = column.legs[0]
+    if (column.legs.length === 1 && only !== undefined && shares.length === 0) {
+      this.#bound(only, column.limit, sense)
+      return
+    }
+    const { legs, limit, size } = column
+    this.#rows.push({ legs, shares, limit, sense, size })
+  }
+
+  /** lots · p ≤ limit on one product is a bound on its price; division rounds to the safe side. */
+  #bound([g, lots]: readonly [number, number], limit: Micro, sense: PriceRow['sense']): void {
+    const n = BigInt(lots)
+    const upper = (sense !== 'atLeast') === lots > 0
+    if (sense === 'equal') {
+      if (limit % n === 0n) {
+        this.#raise(g, limit / n)
+        this.#lower(g, limit / n)
+        return
+      }
+      // No price of whole micro-units: an empty interval says so.
+      this.#raise(g, ceilDiv(limit, n))
+      this.#lower(g, floorDiv(limit, n))
+      return
+    }
+    if (upper) this.#lower(g, floorDiv(limit, n))
+    else this.#raise(g, ceilDiv(limit, n))
+  }
+
+  #raise(g: number, value: Micro): void {
+    const low = this.#low[g]
+    if (low === undefined || value > low) this.#low[g] = value
+  }
+
+  #lower(g: number, value: Micro): void {
+    const high = this.#high[g]
+    if (high === undefined || value < high) this.#high[g] = value
+  }
+
+  finish(): PriceSystem {
+    return {
+      products: this.#products,
+      low: this.#low,
+      high: this.#high,
+      rows: this.#rows,
+      shadows: this.#shadows,
+      traded: this.#traded,
+    }
+  }
+}
+
+export function floorDiv(a: bigint, b: bigint): bigint {
+  const quotient = a / b
+  return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient
+}
+
+export const ceilDiv = (a: bigint, b: bigint): bigint => -floorDiv(-a, b)

@@ -1,0 +1,401 @@
+import { seededRandom } from '#base'
+import type { ModelSession, Solver } from '#solver'
+import { type Clock, type Progress, STOP_EARLY_AFTER } from './control.ts'
+import { fits, wholeLevels } from './levels.ts'
+import {
+  dropToSupported,
+  FRACTION,
+  openSupportLp,
+  type SupportLp,
+  type SupportPoint,
+} from './support-lp.ts'
+import type { WinnerModel } from './winner-model.ts'
+
+/** What the search for winners found for one component, in floats of currency and units. */
+export interface SearchResult {
+  /** Candidates, best first; each is supported by some prices. */
+  readonly candidates: readonly SupportPoint[]
+  /** No supported allocation has more welfare. */
+  readonly bound: number
+  /** No allocation at all has more welfare. */
+  readonly efficientBound: number
+  /** Duals of the linear relaxation: the certificate's prices. */
+  readonly relaxationPrices: Float64Array
+  readonly nodes: number
+  readonly cuts: number
+}
+
+export interface SearchControl {
+  readonly clock: Clock
+  /** Clock reading at which the search must have ended. */
+  readonly deadline: number
+  readonly gap: number
+  readonly seed: number
+  readonly progress?: (progress: Progress) => void
+  readonly cancelled?: () => boolean
+}
+
+/**
+ * The support loop (mechanism A3, B 4.1): the best allocation that one price per product can support.
+ *
+ *   1  linear relaxation; drop what is not taken in full: a first supported allocation
+ *   2  master: winner determination as an integer program, with the cuts so far; its bound is proven
+ *   3  its solution is supported: done. Otherwise drop to a supported one, cut the cause, and repeat
+ *   4  what time is left improves the incumbent by putting refused bids back
+ */
+export function searchSupported(solver: Solver, winner: WinnerModel, control: SearchControl): SearchResult {
+  const lp = openSupportLp(solver, winner)
+  try {
+    return new Search(solver, winner, control, lp).run()
+  } finally {
+    lp.dispose()
+  }
+}
+
+class Search {
+  readonly #solver: Solver
+  readonly #winner: WinnerModel
+  readonly #control: SearchControl
+  readonly #lp: SupportLp
+  readonly #candidates: SupportPoint[] = []
+  #bound = Number.POSITIVE_INFINITY
+  #efficientBound = Number.POSITIVE_INFINITY
+  #nodes = 0
+  #cuts = 0
+  /** Repairs of fractional allocations are worth a fifth of the time; the integer program does the rest. */
+  readonly #repairsUntil: number
+
+  constructor(solver: Solver, winner: WinnerModel, control: SearchControl, lp: SupportLp) {
+    this.#solver = solver
+    this.#winner = winner
+    this.#control = control
+    this.#lp = lp
+    this.#repairsUntil = control.clock() + 0.2 * (control.deadline - control.clock())
+  }
+
+  run(): SearchResult {
+    const relaxed = this.#lp.relax()
+    if (relaxed.ok) {
+      this.#bound = relaxed.objective
+      this.#efficientBound = relaxed.objective
+      this.#offer(dropToSupported(this.#lp, this.#winner, this.#ceil(relaxed.x)))
+      this.#offer(dropToSupported(this.#lp, this.#winner, this.#fullCaps()))
+    }
+    this.#report()
+    if (this.#winner.columns.some(({ kind }) => kind === 'switch')) {
+      this.#improve(Math.min(this.#left() * 0.1, 1.5))
+      this.#masterLoop()
+      this.#improve(this.#left())
+    }
+    return {
+      candidates: this.#candidates,
+      bound: this.#bound,
+      efficientBound: this.#efficientBound,
+      relaxationPrices: relaxed.prices,
+      nodes: this.#nodes,
+      cuts: this.#cuts,
+    }
+  }
+
+  #masterLoop(): void {
+    const master = this.#solver.open(this.#winner.model)
+    try {
+      for (let round = 0; this.#left() > 0 && !this.#closed(); round++) {
+        const solved = this.#solveMaster(master, round)
+        if (solved === undefined) return
+        const point = this.#supported(solved.x)
+        if (point !== undefined) {
+          this.#offer(point)
+          return
+        }
+        this.#offer(dropToSupported(this.#lp, this.#winner, solved.x))
+        this.#report()
+        if (this.#closed()) return
+        this.#addCuts(master, solved.x)
+      }
+    } finally {
+      master.dispose()
+    }
+  }
+
+  #solveMaster(master: ModelSession, round: number): { x: Float64Array } | undefined {
+    const { winner, control } = { winner: this.#winner, control: this.#control }
+    const best = this.#candidates[0]
+    const began = control.clock()
+    const result = master.solveMip({
+      seconds: this.#left() * (round === 0 ? 0.75 : 0.9),
+      gap: 1e-9,
+      seed: control.seed,
+      ...(best !== undefined && { start: this.#scaled(best.x) }),
+      stop: ({ best: found, bound, nodes }) => {
+        if (control.cancelled?.() === true) return true
+        const limit = Math.min(bound / winner.moneyScale, this.#bound)
+        this.#report(limit, this.#nodes + nodes)
+        const patience = control.clock() - began > STOP_EARLY_AFTER
+        return patience && bound - found <= control.gap * Math.abs(found)
+      },
+    })
+    this.#nodes += result.nodes
+    const bound = result.bound / winner.moneyScale
+    if (result.status === 'infeasible') {
+      // Every allocation left has been cut: the incumbent is the best.
+      this.#bound = this.#best()
+      return undefined
+    }
+    this.#bound = Math.min(this.#bound, Math.max(bound, this.#best()))
+    if (round === 0) this.#efficientBound = Math.min(this.#efficientBound, bound)
+    this.#report()
+    if (result.x === undefined) return undefined
+    const { x } = result
+    const units = Float64Array.from(winner.columns, (column, j) =>
+      column.kind === 'switch' || column.granular
+        ? Math.round(x[j] ?? 0)
+        : Math.max(0, x[j] ?? 0) * column.scale,
+    )
+    return { x: units }
+  }
+
+  /** Cuts the solution of the master and all that contain the cause of its failure (B 4.1, Prop 3). */
+  #addCuts(master: ModelSession, x: Float64Array): void {
+    const accepted = this.#winner.columns.flatMap((column, j) =>
+      column.kind === 'switch' && (x[j] ?? 0) > 0.5 ? [j] : [],
+    )
+    const found = this.#causes(accepted)
+    if (found.length === 0) {
+      // No smaller cause is proven: forbid just this choice of winners.
+      const refused = this.#winner.columns.flatMap((column, j) =>
+        column.kind === 'switch' && (x[j] ?? 0) <= 0.5 ? [j] : [],
+      )
+      master.addRow(
+        [...accepted.map((j) => [j, 1] as const), ...refused.map((j) => [j, -1] as const)].toSorted(
+          (a, b) => a[0] - b[0],
+        ),
+        Number.NEGATIVE_INFINITY,
+        accepted.length - 1,
+      )
+      this.#cuts++
+      return
+    }
+    for (const cause of found) {
+      master.addRow(
+        cause.toSorted((a, b) => a - b).map((j) => [j, 1] as const),
+        Number.NEGATIVE_INFINITY,
+        cause.length - 1,
+      )
+      this.#cuts++
+    }
+  }
+
+  /** Small sets of decisions that no supported allocation within the bound takes together. */
+  #causes(accepted: readonly number[]): readonly (readonly number[])[] {
+    const causes: number[][] = []
+    let left = [...accepted]
+    for (let round = 0; round < 4; round++) {
+      if (!this.#tooGood(left)) break
+      const cause = this.#shrink(left)
+      causes.push(cause)
+      const used = new Set(cause)
+      left = left.filter((j) => !used.has(j))
+    }
+    return causes
+  }
+
+  #shrink(set: readonly number[]): number[] {
+    let kept = [...set]
+    for (let chunk = Math.ceil(kept.length / 2); chunk >= 1; chunk = Math.floor(chunk / 2)) {
+      for (let at = 0; at < kept.length && this.#left() > 0; ) {
+        const without = [...kept.slice(0, at), ...kept.slice(at + chunk)]
+        if (this.#tooGood(without)) kept = without
+        else at += chunk
+      }
+    }
+    return kept
+  }
+
+  /**
+   * LP_A with just these decisions (each quantity at the least its decision demands) is worth more than any
+   * allocation left, so none of those left that takes all of them is supported.
+   */
+  #tooGood(decisions: readonly number[]): boolean {
+    const caps = Float64Array.from(this.#winner.columns, ({ simple, max, slack }) => (simple ? max - slack : 0))
+    for (const j of decisions) caps[j] = 1
+    for (const { x, least, gate } of this.#leastLevels) if ((caps[gate] ?? 0) > 0) caps[x] = least
+    const point = this.#lp.solve(caps)
+    return point.ok && point.objective > this.#bound + this.#tolerance()
+  }
+
+  /** x ≥ least · gate rows: what a decision forces. */
+  get #leastLevels(): readonly { x: number; gate: number; least: number }[] {
+    this.#least ??= leastLevelsOf(this.#winner)
+    return this.#least
+  }
+  #least: readonly { x: number; gate: number; least: number }[] | undefined
+
+  #tolerance(): number {
+    return 1e-7 + 1e-11 * Math.abs(this.#bound)
+  }
+
+  /** Puts refused bids that are in the money back, one to three at a time, and drops what then loses. */
+  #improve(seconds: number): void {
+    const end = this.#control.clock() + seconds
+    const random = seededRandom(this.#control.seed)
+    for (let idle = 0; idle < 400 && this.#control.clock() < end && !this.#closed(); idle++) {
+      const best = this.#candidates[0]
+      if (best === undefined) return
+      const caps = Float64Array.from(best.x)
+      const wanted = this.#refusedInTheMoney(best)
+      if (wanted.length === 0) return
+      for (let n = random.integer(1, 3); n > 0; n--) this.#admit(caps, random.pick(wanted))
+      const taken = this.#winner.component.bids.flatMap((_, owner) => (this.#isFilled(best, owner) ? [owner] : []))
+      for (let n = random.integer(0, 2); n > 0 && taken.length > 0; n--) this.#evict(caps, random.pick(taken))
+      if (this.#offer(dropToSupported(this.#lp, this.#winner, caps))) {
+        idle = 0
+        this.#report()
+      }
+    }
+  }
+
+  #refusedInTheMoney(best: SupportPoint): readonly number[] {
+    return this.#winner.component.bids.flatMap((_, owner) => {
+      let gain = 0
+      for (const j of this.#columnsOf(owner)) {
+        const column = this.#winner.columns[j]
+        if (column === undefined || column.simple || column.size === 0 || (best.x[j] ?? 0) > FRACTION) continue
+        let cost = 0
+        for (const [g, lots] of column.legs) cost += lots * (best.prices[g] ?? 0)
+        gain = Math.max(gain, (Number(column.limit) / 1e6 - cost) * column.max)
+      }
+      return gain > 1e-9 ? [owner] : []
+    })
+  }
+
+  #admit(caps: Float64Array, owner: number): void {
+    for (const j of this.#columnsOf(owner)) caps[j] = this.#winner.columns[j]?.max ?? 0
+  }
+
+  #evict(caps: Float64Array, owner: number): void {
+    for (const j of this.#columnsOf(owner)) caps[j] = 0
+  }
+
+  #isFilled(point: SupportPoint, owner: number): boolean {
+    return this.#columnsOf(owner).some(
+      (j) => this.#winner.columns[j]?.kind === 'switch' && (point.x[j] ?? 0) > 0.5,
+    )
+  }
+
+  #columnsOf(owner: number): readonly number[] {
+    if (this.#owned === undefined) {
+      const owned: number[][] = this.#winner.component.bids.map(() => [])
+      this.#winner.columns.forEach((column, j) => owned[column.owner]?.push(j))
+      this.#owned = owned
+    }
+    return this.#owned[owner] ?? []
+  }
+  #owned: readonly (readonly number[])[] | undefined
+
+  #offer(found: SupportPoint | undefined): boolean {
+    if (found === undefined || !found.ok) return false
+    if (found.objective <= this.#best() + this.#tolerance() && this.#candidates.length > 0) return false
+    const point = this.#whole ? this.#inWholeUnits(found) : found
+    if (point === undefined) return false
+    const better = point.objective > this.#best() + this.#tolerance()
+    if (!better && this.#candidates.length > 0) return false
+    this.#candidates.unshift(point)
+    this.#candidates.length = Math.min(this.#candidates.length, 8)
+    return true
+  }
+
+  /** The allocation with these decisions, if LP_A with them as caps is worth no more than itself. */
+  #supported(x: Float64Array): SupportPoint | undefined {
+    const caps = this.#capsOf(x)
+    const free = this.#lp.solve(caps)
+    if (!free.ok) return undefined
+    if (this.#whole) {
+      // Whole units are as they are; prices support them if the relaxation gains nothing by moving.
+      const objective = this.#valueOf(x)
+      const supported = free.objective - objective <= this.#tolerance()
+      return supported ? { ...free, x, objective } : undefined
+    }
+    if (this.#takenInFull(free, caps)) return free
+    const held = this.#lp.hold(caps)
+    const tied = held.ok && free.objective - held.objective <= this.#tolerance()
+    return tied && this.#takenInFull(held, caps) ? held : undefined
+  }
+
+  /** Caps that make an allocation its own test; simple columns are free but for what whole lots excuse. */
+  #capsOf(x: Float64Array): Float64Array {
+    return Float64Array.from(this.#winner.columns, (column, j) => {
+      const level = x[j] ?? 0
+      return column.simple && level < column.max - column.slack ? column.max : level
+    })
+  }
+
+  #valueOf(x: Float64Array): number {
+    return this.#winner.columns.reduce((sum, { limit }, j) => sum + (Number(limit) / 1e6) * (x[j] ?? 0), 0)
+  }
+
+  /** The allocation moved to whole units near by, if that can be done. */
+  #inWholeUnits(point: SupportPoint): SupportPoint | undefined {
+    if (this.#control.clock() > this.#repairsUntil && this.#candidates.length > 0 && !fits(this.#winner, Array.from(point.x)))
+      return undefined
+    const levels = wholeLevels(this.#solver, this.#winner, point)
+    if (levels === undefined) return undefined
+    const x = Float64Array.from(levels)
+    return { ...point, x, objective: this.#valueOf(x) }
+  }
+
+  #takenInFull(point: SupportPoint, caps: Float64Array): boolean {
+    return this.#winner.columns.every(
+      (column, j) => column.simple || (point.x[j] ?? 0) >= (caps[j] ?? 0) * (1 - FRACTION) - 1e-9,
+    )
+  }
+
+  /** Some quantity moves several lots at once, so candidates must be in whole units before they count. */
+  get #whole(): boolean {
+    return this.#winner.columns.some(({ granular }) => granular)
+  }
+
+  #best = (): number => this.#candidates[0]?.objective ?? 0
+
+  #closed(): boolean {
+    return this.#bound - this.#best() <= 1e-9 * Math.abs(this.#best()) + 1e-7
+  }
+
+  #left(): number {
+    if (this.#control.cancelled?.() === true) return 0
+    return Math.max(0, this.#control.deadline - this.#control.clock())
+  }
+
+  #fullCaps = (): Float64Array => Float64Array.from(this.#winner.columns, ({ max }) => max)
+
+  #ceil(x: Float64Array): Float64Array {
+    return Float64Array.from(this.#winner.columns, (column, j) =>
+      column.kind === 'switch' ? ((x[j] ?? 0) > FRACTION ? 1 : 0) : (x[j] ?? 0) > FRACTION ? column.max : 0,
+    )
+  }
+
+  #scaled(x: Float64Array): Float64Array {
+    return Float64Array.from(this.#winner.columns, (column, j) =>
+      column.kind === 'switch' ? Math.round(x[j] ?? 0) : (x[j] ?? 0) / column.scale,
+    )
+  }
+
+  #report(bound = this.#bound, nodes = this.#nodes): void {
+    this.#control.progress?.({ best: this.#best(), bound, nodes, cuts: this.#cuts })
+  }
+}
+
+function leastLevelsOf(winner: WinnerModel): readonly { x: number; gate: number; least: number }[] {
+  let offset = 0
+  return winner.component.bids.flatMap(({ program }) => {
+    const found = program.rows.flatMap(({ terms, min, max }) => {
+      const [x, gate] = terms
+      if (terms.length !== 2 || x === undefined || gate === undefined) return []
+      if (min !== 0 || max !== Number.POSITIVE_INFINITY || x[1] !== 1 || gate[1] >= 0) return []
+      if (program.columns[x[0]]?.kind !== 'quantity') return []
+      return [{ x: x[0] + offset, gate: gate[0] + offset, least: -gate[1] }]
+    })
+    offset += program.columns.length
+    return found
+  })
+}

@@ -1,0 +1,122 @@
+import type { LpSolution, ModelSession, Solver } from '#solver'
+import type { WinnerModel } from './winner-model.ts'
+
+/**
+ * The capped relaxation LP_A (mechanism B 4.1, Prop 2): decisions relaxed to [0, cap], quantities that are not
+ * simple capped at their level, simple quantities free. Some prices support an allocation exactly if it
+ * is optimal in LP_A with its own levels as caps; the duals of the balance rows are such prices.
+ */
+export interface SupportLp {
+  /** Solves with the caps given (units of each column); simple columns are never capped. */
+  solve(caps: ArrayLike<number>): SupportPoint
+  /** The same with every decision held at its cap: the best that the simple bids make of it. */
+  hold(caps: ArrayLike<number>): SupportPoint
+  /** Solves with every column free: the linear relaxation of the whole problem. */
+  relax(): SupportPoint
+  readonly solves: number
+  dispose(): void
+}
+
+export interface SupportPoint {
+  readonly ok: boolean
+  /** Welfare in currency units. */
+  readonly objective: number
+  /** Units of each column. */
+  readonly x: Float64Array
+  /** Currency per lot of each product. */
+  readonly prices: Float64Array
+  /** limit − price of the bundle − what its rows cost, per unit, in currency; positive: would be larger. */
+  readonly reducedCost: Float64Array
+}
+
+/** Below this share of its cap a decision counts as not taken in full. */
+export const FRACTION = 1e-6
+
+export function openSupportLp(solver: Solver, winner: WinnerModel): SupportLp {
+  const { columns, model } = winner
+  const session: ModelSession = solver.open({ ...model, integer: new Uint8Array(columns.length) })
+  const capped = columns.flatMap((column, j) => (column.simple && column.slack === 0 ? [] : [j]))
+  const gateAt = new Float64Array(winner.gates.length).fill(Number.NaN)
+  const full = Float64Array.from(columns, ({ max }) => max)
+  let solves = 0
+  const solve = (caps: ArrayLike<number>, held = false): SupportPoint => {
+    solves++
+    session.setBounds(
+      capped,
+      capped.map((j) => (held && columns[j]?.kind === 'switch' ? Math.min(caps[j] ?? 0, 1) : 0)),
+      capped.map((j) => Math.min(caps[j] ?? 0, full[j] ?? 0) / scaleOf(winner, j)),
+    )
+    winner.gates.forEach(({ row, x, gate }, index) => {
+      // The hull of {0} ∪ [min, cap]: the quantity may not exceed cap · gate, rather than max · gate.
+      const level = Math.min(caps[x] ?? 0, full[x] ?? 0)
+      if (gateAt[index] === level) return
+      gateAt[index] = level
+      session.setCoefficient(row, gate, -level / scaleOf(winner, x))
+    })
+    return pointOf(winner, session.solveLp())
+  }
+  return {
+    solve: (caps) => solve(caps),
+    hold: (caps) => solve(caps, true),
+    relax: () => solve(full),
+    get solves() {
+      return solves
+    },
+    dispose: () => session.dispose(),
+  }
+}
+
+const scaleOf = (winner: WinnerModel, j: number): number => winner.columns[j]?.scale ?? 1
+
+function pointOf(winner: WinnerModel, solution: LpSolution): SupportPoint {
+  const { columns, component, lotScale, moneyScale } = winner
+  if (solution.status !== 'optimal') {
+    const none = new Float64Array(0)
+    return { ok: false, objective: Number.NaN, x: none, prices: none, reducedCost: none }
+  }
+  return {
+    ok: true,
+    objective: solution.objective / moneyScale,
+    x: Float64Array.from(columns, (_, j) => (solution.x[j] ?? 0) * scaleOf(winner, j)),
+    prices: Float64Array.from(
+      component.products,
+      (_, g) => (solution.rowDual[g] ?? 0) / (lotScale * moneyScale),
+    ),
+    reducedCost: Float64Array.from(
+      columns,
+      (_, j) => (solution.reducedCost[j] ?? 0) / (moneyScale * scaleOf(winner, j)),
+    ),
+  }
+}
+
+/**
+ * From any caps to an allocation that some prices support: solve LP_A, cut every decision that is not taken
+ * in full down to nothing and every quantity to its level, until all caps are reached (mechanism A6).
+ */
+export function dropToSupported(
+  lp: SupportLp,
+  winner: WinnerModel,
+  caps: Float64Array,
+): SupportPoint | undefined {
+  const level = Float64Array.from(caps, (cap, j) => (winner.columns[j]?.simple ? Number.POSITIVE_INFINITY : cap))
+  for (let round = 0; round < 60; round++) {
+    const point = lp.solve(level)
+    if (!point.ok) return undefined
+    let cut = false
+    winner.columns.forEach((column, j) => {
+      const cap = level[j] ?? 0
+      if (column.simple || cap === 0) return
+      const value = point.x[j] ?? 0
+      if (value >= cap * (1 - FRACTION) - 1e-9) return
+      cut = true
+      level[j] = column.kind === 'switch' ? 0 : value < FRACTION ? 0 : value
+    })
+    if (!cut) return point
+    // Quantities shrink by and by; after many rounds whatever still moves is given up.
+    if (round < 40) continue
+    winner.columns.forEach((column, j) => {
+      if (!column.simple && (point.x[j] ?? 0) < (level[j] ?? 0)) level[j] = 0
+    })
+  }
+  return undefined
+}

@@ -1,0 +1,166 @@
+import { assert } from '#base'
+import type { Column } from '#bidding'
+import { type LinearModel, LinearModelBuilder } from '#solver'
+import type { Component, SealedBid } from './book.ts'
+
+/**
+ * Winner determination of one component (mechanism A2):
+ *
+ *   maximise    Σ limit_j · x_j
+ *   subject to  Σ_j lots_gj · x_j = 0                     balance of every product g: nothing is thrown away
+ *               every bid's own rows
+ *
+ * All columns of all bids lie side by side, in draw order. Quantities stay continuous here; switches are
+ * integer. Lots are divided by `lotScale`, money multiplied by `moneyScale`, both powers of two, so that
+ * the solver sees numbers of moderate size; values outside are always in units and micro-units.
+ */
+export interface WinnerModel {
+  readonly component: Component
+  readonly columns: readonly ModelColumn[]
+  readonly model: LinearModel
+  readonly lotScale: number
+  readonly moneyScale: number
+  /** Rows x ≤ max · gate, whose coefficient follows the cap of x. */
+  readonly gates: readonly { readonly row: number; readonly x: number; readonly gate: number }[]
+}
+
+export interface ModelColumn extends Column {
+  readonly sealed: SealedBid
+  /** Index of the bid in the component. */
+  readonly owner: number
+  /** [index of product, lots per unit]. */
+  readonly legs: readonly (readonly [product: number, lots: number])[]
+  /** Σ |lots| of the legs. */
+  readonly size: number
+  /** Units of the column per unit of the solver's column. */
+  readonly scale: number
+  /**
+   * A quantity whose unit moves two lots or more of some product: whole lots do not follow by themselves, so the
+   * search asks for whole units.
+   */
+  readonly granular: boolean
+  /** Units by which a granular simple column may stay short in the money, because lots are whole (A3). */
+  readonly slack: number
+}
+
+export function buildWinnerModel(component: Component): WinnerModel {
+  const productIndex = new Map(component.products.map((id, index) => [id, index]))
+  const bare = component.bids.flatMap((sealed, owner) =>
+    sealed.program.columns.map((column): BareColumn => {
+      const legs = [...column.lots].map(([id, lots]) => {
+        const index = productIndex.get(id)
+        assert(index !== undefined, `product ${id} is in its component`)
+        return [index, lots] as const
+      })
+      const size = legs.reduce((sum, [, lots]) => sum + Math.abs(lots), 0)
+      return { ...column, sealed, owner, legs, size }
+    }),
+  )
+  const { lotScale, moneyScale } = scalesOf(bare)
+  const columns = withGrain(bare, lotScale)
+  const scale = (column: ModelColumn | undefined): number => column?.scale ?? 1
+  const builder = new LinearModelBuilder()
+  for (const column of columns)
+    builder.column({
+      cost: (Number(column.limit) / 1e6) * scale(column) * moneyScale,
+      upper: column.max / scale(column),
+      integer: column.kind === 'switch' || column.granular,
+    })
+  const balance: (readonly [number, number])[][] = component.products.map(() => [])
+  columns.forEach((column, j) => {
+    for (const [product, lots] of column.legs)
+      balance[product]?.push([j, (lots * scale(column)) / lotScale])
+  })
+  for (const terms of balance) builder.row(terms, { min: 0, max: 0 })
+  const gates: { row: number; x: number; gate: number }[] = []
+  let offset = 0
+  for (const { program } of component.bids) {
+    for (const row of program.rows) {
+      const terms = row.terms.map(([j, value]) => [j + offset, value] as const)
+      const rowScale = Math.max(...terms.map(([j]) => scale(columns[j])))
+      const index = builder.row(
+        terms.map(([j, value]) => [j, (value * scale(columns[j])) / rowScale] as const),
+        { min: row.min / rowScale, max: row.max / rowScale },
+      )
+      const gate = gateOf(terms, row, columns)
+      if (gate !== undefined) gates.push({ row: index, ...gate })
+    }
+    offset += program.columns.length
+  }
+  addTwinOrder(builder, component, columns)
+  return { component, columns, model: builder.build(), lotScale, moneyScale, gates }
+}
+
+/** Is it x ≤ max · gate, of a quantity and a switch? */
+function gateOf(
+  terms: readonly (readonly [number, number])[],
+  row: { readonly min: number; readonly max: number },
+  columns: readonly ModelColumn[],
+): { x: number; gate: number } | undefined {
+  const [first, second] = terms
+  if (terms.length !== 2 || first === undefined || second === undefined) return undefined
+  if (row.max !== 0 || row.min !== Number.NEGATIVE_INFINITY) return undefined
+  if (first[1] !== 1 || second[1] >= 0) return undefined
+  if (columns[first[0]]?.kind !== 'quantity' || columns[second[0]]?.kind !== 'switch') return undefined
+  return { x: first[0], gate: second[0] }
+}
+
+/** Equal all-or-nothing bids win in draw order: y_1 ≥ y_2 ≥ …, which also spares the search their permutations. */
+function addTwinOrder(
+  builder: LinearModelBuilder,
+  component: Component,
+  columns: readonly ModelColumn[],
+): void {
+  const last = new Map<string, number>()
+  columns.forEach((column, j) => {
+    const { program, bid } = column.sealed
+    if (program.columns.length !== 1 || column.kind !== 'switch' || bid.budget !== undefined) return
+    if (component.market.participants.length > 0) return
+    const key = `${column.limit};${column.fills?.each};${column.legs.map(([g, n]) => `${g}:${n}`).sort().join()}`
+    const before = last.get(key)
+    if (before !== undefined) builder.row([[before, 1], [j, -1]], { min: 0 })
+    last.set(key, j)
+  })
+}
+
+type BareColumn = Omit<ModelColumn, 'scale' | 'granular' | 'slack'>
+
+function withGrain(columns: readonly BareColumn[], lotScale: number): readonly ModelColumn[] {
+  const coarsest = new Map<number, number>()
+  const isGranular = (column: BareColumn): boolean =>
+    column.kind === 'quantity' && column.legs.some(([, lots]) => Math.abs(lots) > 1)
+  for (const column of columns)
+    if (isGranular(column))
+      for (const [g, lots] of column.legs)
+        coarsest.set(g, Math.max(coarsest.get(g) ?? 0, Math.abs(lots)))
+  return columns.map((column) => {
+    const granular = isGranular(column)
+    const slack = column.legs.map(([g, lots]) => Math.ceil((coarsest.get(g) ?? 0) / Math.abs(lots)))
+    return {
+      ...column,
+      granular,
+      scale: column.kind === 'switch' || granular ? 1 : lotScale,
+      slack: column.simple && coarsest.size > 0 ? Math.min(column.max, Math.max(0, ...slack)) : 0,
+    }
+  })
+}
+
+function scalesOf(columns: readonly BareColumn[]): { lotScale: number; moneyScale: number } {
+  const trading = columns.filter(({ size }) => size > 0)
+  const lots = median(trading.map(({ size, legs, max }) => (size / legs.length) * Math.min(max, 1e9)))
+  const perLot = median(
+    trading
+      .filter(({ limit }) => limit !== 0n)
+      .map(({ limit, size }) => Math.abs(Number(limit)) / 1e6 / size),
+  )
+  const lotScale = lots > 1000 ? powerOfTwo(lots / 100) : 1
+  const moneyScale = powerOfTwo(10 / ((perLot || 1) * lotScale))
+  return { lotScale, moneyScale }
+}
+
+const powerOfTwo = (value: number): number => 2 ** Math.round(Math.log2(value))
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? 0
+}

@@ -1,0 +1,183 @@
+import highsLoader, { type Highs, type HighsCallbackMap, type Model } from 'highs'
+import type { LinearModel, LpSolution, MipControl, MipResult, ModelSession } from './model.ts'
+
+/** HiGHS in WebAssembly, loaded once per thread. Its calls block the thread they run in. */
+export interface Solver {
+  open(model: LinearModel): ModelSession
+}
+
+export const SOLVER_NAME = 'highs 1.15'
+
+let loading: Promise<Solver> | undefined
+
+/** Loads the solver; later calls share the first one's instance. */
+export function loadSolver(): Promise<Solver> {
+  loading ??= highsLoader().then((highs) => ({ open: (model) => openSession(highs, model) }))
+  return loading
+}
+
+// Model statuses of HiGHS that we tell apart; all others mean that it stopped early.
+const OPTIMAL = 7
+const INFEASIBLE = 8
+const UNBOUNDED_OR_INFEASIBLE = 9
+const UNBOUNDED = 10
+
+function openSession(highs: Highs, data: LinearModel): ModelSession {
+  const model = highs.createModel({
+    numCols: data.cost.length,
+    numRows: data.rowLower.length,
+    sense: highs.constants.objectiveSense.maximize,
+    colCost: data.cost,
+    colLower: data.lower,
+    colUpper: data.upper,
+    rowLower: data.rowLower,
+    rowUpper: data.rowUpper,
+    matrix: {
+      format: 'csr',
+      numRows: data.rowLower.length,
+      numCols: data.cost.length,
+      starts: data.starts,
+      indices: data.indices,
+      values: data.values,
+    },
+    ...(data.integer.includes(1) && { integrality: Int32Array.from(data.integer) }),
+    ...(data.curvature !== undefined && { hessian: diagonal(data.curvature) }),
+  })
+  model.options.set({ output_flag: false })
+  if (data.curvature !== undefined) model.options.set({ qp_regularization_value: 0 })
+  let rows = data.rowLower.length
+  return {
+    solveLp: (options) => solveLp(model, options?.seconds),
+    solveMip: (control) => solveMip(highs, model, control),
+    setBounds: (columns, lower, upper) => {
+      if (columns.length > 0)
+        model.changeColsBounds({ kind: 'set', indices: Int32Array.from(columns) }, Float64Array.from(lower), Float64Array.from(upper))
+    },
+    setCosts: (columns, costs) => {
+      if (columns.length > 0)
+        model.changeColsCost({ kind: 'set', indices: Int32Array.from(columns) }, Float64Array.from(costs))
+    },
+    setCoefficient: (row, column, value) => void model.changeCoefficient(row, column, value),
+    setRowBounds: (row, lower, upper) => void model.changeRowBounds(row, lower, upper),
+    addRow: (terms, lower, upper) => {
+      model.addRow(lower, upper, {
+        indices: Int32Array.from(terms, ([column]) => column),
+        values: Float64Array.from(terms, ([, value]) => value),
+      })
+      return rows++
+    },
+    dispose: () => model.dispose(),
+  }
+}
+
+function diagonal(curvature: Float64Array): {
+  format: 'triangular'
+  dimension: number
+  starts: Int32Array
+  indices: Int32Array
+  values: Float64Array
+} {
+  const starts = new Int32Array(curvature.length + 1)
+  const indices: number[] = []
+  const values: number[] = []
+  curvature.forEach((q, j) => {
+    if (q !== 0) {
+      indices.push(j)
+      values.push(-q)
+    }
+    starts[j + 1] = indices.length
+  })
+  return {
+    format: 'triangular',
+    dimension: curvature.length,
+    starts,
+    indices: Int32Array.from(indices),
+    values: Float64Array.from(values),
+  }
+}
+
+function solveLp(model: Model, seconds = 1e30): LpSolution {
+  // HiGHS counts the time of LP runs on one model together, so its clock starts anew each time.
+  model.zeroAllClocks()
+  model.options.set({ presolve: 'off', time_limit: seconds })
+  model.run()
+  const code = model.getModelStatus()
+  const status =
+    code === OPTIMAL
+      ? 'optimal'
+      : code === INFEASIBLE || code === UNBOUNDED_OR_INFEASIBLE
+        ? 'infeasible'
+        : code === UNBOUNDED
+          ? 'unbounded'
+          : 'stopped'
+  if (status !== 'optimal') {
+    const empty = new Float64Array(0)
+    return { status, objective: Number.NaN, x: empty, rowDual: empty, reducedCost: empty }
+  }
+  const solution = model.getSolution()
+  return {
+    status,
+    objective: model.getObjectiveValue(),
+    x: solution.colValue,
+    rowDual: solution.rowDual,
+    reducedCost: solution.colDual,
+  }
+}
+
+function solveMip(highs: Highs, model: Model, control: MipControl): MipResult {
+  model.zeroAllClocks()
+  model.clearSolver()
+  model.options.set({
+    presolve: control.presolve === false ? 'off' : 'choose',
+    time_limit: Math.max(0.05, control.seconds),
+    mip_rel_gap: control.gap,
+    mip_abs_gap: 1e-9,
+    random_seed: control.seed,
+    mip_detect_symmetry: false,
+    mip_allow_restart: false,
+  })
+  if (control.start !== undefined) model.setSolution({ colValue: control.start })
+  const { mipInterrupt, mipImprovingSolution } = highs.constants.callbackType
+  const callbacks: HighsCallbackMap = {
+    [mipInterrupt]: (event: {
+      interrupt(): void
+      data: { running_time?: number; mip_node_count?: bigint; mip_primal_bound?: number; mip_dual_bound?: number }
+    }) => {
+      const { running_time, mip_node_count, mip_primal_bound, mip_dual_bound } = event.data
+      const stop = control.stop?.({
+        seconds: running_time ?? 0,
+        nodes: Number(mip_node_count ?? 0n),
+        best: mip_primal_bound ?? Number.NEGATIVE_INFINITY,
+        bound: mip_dual_bound ?? Number.POSITIVE_INFINITY,
+      })
+      if (stop === true) event.interrupt()
+      return undefined
+    },
+    [mipImprovingSolution]: (event: {
+      data: { mip_solution?: Float64Array; objective_function_value?: number }
+    }) => {
+      if (event.data.mip_solution !== undefined)
+        control.onImproved?.(
+          Float64Array.from(event.data.mip_solution),
+          event.data.objective_function_value ?? Number.NaN,
+        )
+      return undefined
+    },
+  } as never
+  model.run(callbacks)
+  const code = model.getModelStatus()
+  const nodes = Number(model.info.get('mip_node_count'))
+  if (code === INFEASIBLE || code === UNBOUNDED_OR_INFEASIBLE)
+    return { status: 'infeasible', objective: Number.NEGATIVE_INFINITY, bound: Number.NEGATIVE_INFINITY, nodes }
+  const found = Number(model.info.get('primal_solution_status')) === 2
+  const proven = Number(model.info.get('mip_dual_bound'))
+  const bound = Number.isFinite(proven) ? proven : Number.POSITIVE_INFINITY
+  if (!found) return { status: 'stopped', objective: Number.NEGATIVE_INFINITY, bound, nodes }
+  return {
+    status: code === OPTIMAL ? 'optimal' : 'feasible',
+    x: model.getSolution().colValue,
+    objective: model.getObjectiveValue(),
+    bound,
+    nodes,
+  }
+}
