@@ -1,0 +1,136 @@
+import type { Bid, BidNode, Market, Pricing } from '#bidding'
+import type { Participant, Product } from '#market'
+import { certificateBound, type Fill, type Forward, type Outcome, type Refused } from '#auction'
+
+/** Money of these outcomes is written in whole micro-units: small numbers that a reader can add up. */
+export interface Case {
+  readonly name: string
+  readonly market: Market
+  readonly outcome: Outcome
+}
+
+/** What is written by hand of a market and its outcome; everything else follows. */
+export interface Sketch {
+  readonly name: string
+  readonly pricing?: Pricing
+  readonly participants?: readonly Participant[]
+  /** Price of each product; products are those that have one. */
+  readonly prices: Readonly<Record<string, bigint>>
+  readonly bids: Readonly<Record<string, SketchedBid>>
+}
+
+/**
+ * A bid (by a participant of the same name unless `by` says otherwise) with what became of it: what it
+ * filled, its net lots and what they are worth to it; or why it was refused.
+ */
+export interface SketchedBid {
+  readonly by?: string
+  readonly budget?: bigint
+  readonly bid: BidNode
+  readonly units?: Readonly<Record<string, number>>
+  readonly lots?: Readonly<Record<string, number>>
+  readonly value?: bigint
+  /** Where the pricing is not uniform. */
+  readonly payment?: bigint
+  readonly partly?: NonNullable<Fill['partly']>
+  readonly refused?: readonly Omit<Refused, 'bid'>[]
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+export const lotsOf = (lots: Readonly<Record<string, number>>): ReadonlyMap<string, number> =>
+  new Map(Object.entries(lots).sort(([a], [b]) => byText(a, b)))
+
+/** The market and outcome of a sketch, with payments, forwards, sums and the certificate worked out. */
+export function caseOf(sketch: Sketch): Case {
+  const pricing = sketch.pricing ?? 'uniform'
+  const products = Object.keys(sketch.prices).sort(byText)
+  const entries = Object.entries(sketch.bids).sort(([a], [b]) => byText(a, b))
+  const market: Market = {
+    currency: 'USD',
+    pricing,
+    products: products.map((id): Product => ({ id, unit: 'lot', tick: 1n })),
+    participants: sketch.participants ?? [],
+    bids: entries.map(
+      ([id, { by, budget, bid }]): Bid => ({
+        id,
+        by: by ?? id,
+        ...(budget === undefined ? {} : { budget }),
+        bid,
+      }),
+    ),
+    input: `sha256:${sketch.name}`,
+  }
+  const fills = entries.flatMap(([id, bid]) => fillOf(id, bid, sketch.prices))
+  const welfare = entries.reduce((sum, [, { value }]) => sum + (value ?? 0n), 0n)
+  const prices = new Map(products.map((id) => [id, sketch.prices[id] ?? 0n]))
+  const bound = certificateBound(market, prices)
+  const outcome: Outcome = {
+    input: market.input,
+    status: 'optimal',
+    welfare,
+    bound: welfare,
+    certificate: { prices, bound },
+    efficientBound: bound,
+    prices: new Map(products.map((id) => [id, reportOf(id, sketch.prices[id] ?? 0n, fills)])),
+    fills,
+    forwards: forwardsOf(market, fills, prices),
+    refused: entries.flatMap(([bid, { refused }]) => (refused ?? []).map((r) => ({ bid, ...r }))),
+    work: { solver: 'by hand', nodes: 0, cuts: 0, seconds: 0, seed: '7' },
+  }
+  return { name: sketch.name, market, outcome }
+}
+
+function fillOf(bid: string, sketched: SketchedBid, prices: Sketch['prices']): readonly Fill[] {
+  const { units, lots = {}, value = 0n, partly } = sketched
+  if (units === undefined) return []
+  const cost = Object.entries(lots).reduce((sum, [p, n]) => sum + (prices[p] ?? 0n) * BigInt(n), 0n)
+  const payment = sketched.payment ?? cost
+  return [
+    {
+      bid,
+      units: new Map(Object.entries(units)),
+      lots: lotsOf(lots),
+      payment,
+      surplus: value - payment,
+      ...(partly === undefined ? {} : { partly }),
+    },
+  ]
+}
+
+function reportOf(id: string, price: bigint, fills: readonly Fill[]) {
+  const traded = fills.reduce((sum, { lots }) => sum + Math.max(0, lots.get(id) ?? 0), 0)
+  const range: readonly [bigint | undefined, bigint | undefined] = [price - 1n, undefined]
+  return { price, range, traded, indicative: traded === 0 }
+}
+
+/** Matches who is long with who is short in the order of their names. */
+function forwardsOf(
+  market: Market,
+  fills: readonly Fill[],
+  prices: ReadonlyMap<string, bigint>,
+): readonly Forward[] {
+  const owners = new Map(market.bids.map(({ id, by }) => [id, by]))
+  return market.products.flatMap(({ id: product }) => {
+    const net = new Map<string, number>()
+    for (const { bid, lots } of fills) {
+      const by = owners.get(bid) ?? bid
+      net.set(by, (net.get(by) ?? 0) + (lots.get(product) ?? 0))
+    }
+    const people = [...net].sort(([a], [b]) => byText(a, b))
+    const sellers = people.flatMap(([seller, n]) => (n < 0 ? [{ seller, open: -n }] : []))
+    const forwards: Forward[] = []
+    for (const [buyer, bought] of people) {
+      let missing = bought
+      for (const entry of sellers) {
+        const lots = Math.min(missing, entry.open)
+        if (lots <= 0) continue
+        entry.open -= lots
+        missing -= lots
+        const price = prices.get(product) ?? 0n
+        forwards.push({ buyer, seller: entry.seller, product, lots, price })
+      }
+    }
+    return forwards
+  })
+}
