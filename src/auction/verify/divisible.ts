@@ -3,6 +3,7 @@ import { formatMicro, type Micro } from '#market'
 import type { Audit } from './audit.ts'
 import { bestSurplus, isExact } from './certificate.ts'
 import { limitedParticipants } from './forwards.ts'
+import { unitsOf } from './part.ts'
 import { childrenOf, costOf, type Leaf, leavesOf, nodesOf } from './tree.ts'
 import { type MovableLots, movableLots, sizeOf, wholeLotsAllowance } from './whole-lots.ts'
 
@@ -44,7 +45,7 @@ function checkUnit(audit: Audit, { bid, unit, tied, movable }: SimpleUnit): void
   const gain = unit.limit - costOf(unit.lots, prices)
   if (gain <= 0n || gain < sizeOf(unit.lots)) return
   const filled = fills.get(bid.id)
-  const unfilled = unit.max - (filled?.fill.units.get(unit.at) ?? 0)
+  const unfilled = unit.max - unitsOf(filled?.fill, unit.at)
   if (unfilled <= 0) return
   const at = filled?.at ?? bid.id
   const text = `${bid.id} ${unit.at} gains ${formatMicro(gain)} a unit, but ${unfilled} are not filled`

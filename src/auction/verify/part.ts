@@ -35,7 +35,13 @@ export interface FilledBid {
   readonly unknown: readonly string[]
 }
 
-/** Reads a fill's units into the tree of its bid. Counts that are no whole numbers are taken as 0. */
+/** Units filled of a leaf; a count that is no whole number is reported by rule 2 and taken as 0. */
+export function unitsOf(fill: Fill | undefined, leaf: string): number {
+  const count = fill?.units.get(leaf) ?? 0
+  return Number.isSafeInteger(count) ? count : 0
+}
+
+/** Reads a fill's units into the tree of its bid. */
 export function readFill(
   { bid, fill, at }: { bid: Bid; fill: Fill; at: string },
   prices: ReadonlyMap<string, Micro>,
@@ -43,10 +49,8 @@ export function readFill(
   const unread = new Set(fill.units.keys())
   const lots = new Map<string, bigint>()
   const countOf = (leaf: Leaf): bigint => {
-    const count = fill.units.get(leaf.at)
-    if (count === undefined) return 0n
-    unread.delete(leaf.at)
-    const units = Number.isSafeInteger(count) ? BigInt(count) : 0n
+    if (!unread.delete(leaf.at)) return 0n
+    const units = BigInt(unitsOf(fill, leaf.at))
     for (const [product, n] of leaf.lots)
       lots.set(product, (lots.get(product) ?? 0n) + units * BigInt(n))
     return units

@@ -1,6 +1,6 @@
 import type { BidNode } from '#bidding'
 import type { Audit } from './audit.ts'
-import type { Part } from './part.ts'
+import { type Part, unitsOf } from './part.ts'
 import { costOf, type Leaf, type Lots, leavesOf, nodesOf } from './tree.ts'
 
 /** Lots that coarse bids at the margin could move by one unit each, per product, without sign. */
@@ -48,14 +48,14 @@ export function movableLots({ market, fills, prices }: Audit): MovableLots {
   const total = new Map<string, bigint>()
   const own = new Map<string, ReadonlyMap<string, bigint>>()
   for (const { id, bid } of market.bids) {
-    const units = fills.get(id)?.fill.units
-    const tying = tyingNodes(fills.get(id)?.root)
+    const filled = fills.get(id)
+    const tying = tyingNodes(filled?.root)
     for (const [node, at] of nodesOf(bid)) {
       if (!tying.has(at) && !isDivisible(node)) continue
       for (const leaf of leavesOf(node, at)) {
         const sizes = sizesOf(leaf.lots)
         const coarse = sizes.size > 1 || [...sizes.values()].some((n) => n > 1n)
-        const count = units?.get(leaf.at) ?? 0
+        const count = unitsOf(filled?.fill, leaf.at)
         if (!tying.has(at) && !(coarse && isMarginal({ leaf, count }, prices))) continue
         own.set(keyOf(id, leaf.at), sizes)
         for (const [product, n] of sizes) total.set(product, (total.get(product) ?? 0n) + n)
