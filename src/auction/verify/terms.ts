@@ -13,7 +13,12 @@ import type { Audit } from './audit.ts'
 import type { FilledBid, Part } from './part.ts'
 import { wholeMix, wholeRows } from './ratios.ts'
 
-/** Says what a part's fill breaks. `at` is the pointer inside the bid. */
+/** One term of a bid that its fill breaks. `at` is the pointer inside the bid. */
+interface TermBreach {
+  readonly at: string
+  readonly cause: string
+}
+
 type Breach = (at: string, cause: string) => void
 
 /**
@@ -21,11 +26,17 @@ type Breach = (at: string, cause: string) => void
  * unit of a leaf below it is.
  */
 export function checkTerms({ fills, report }: Audit): void {
-  for (const filled of fills.values()) {
-    const breach: Breach = (at, cause) => report(2, filled.at, `${filled.bid.id} ${at}: ${cause}`)
-    checkUnits(filled, breach)
-    checkPart(filled.root, breach)
-  }
+  for (const filled of fills.values())
+    for (const { at, cause } of breachesOf(filled))
+      report(2, filled.at, `${filled.bid.id} ${at}: ${cause}`)
+}
+
+export function breachesOf(filled: FilledBid): readonly TermBreach[] {
+  const breaches: TermBreach[] = []
+  const breach: Breach = (at, cause) => breaches.push({ at, cause })
+  checkUnits(filled, breach)
+  checkPart(filled.root, breach)
+  return breaches
 }
 
 function checkUnits({ fill, unknown, root }: FilledBid, breach: Breach): void {
