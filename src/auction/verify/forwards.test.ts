@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import type { Participant } from '#market'
+import { caseOf, type SketchedBid } from '../../../test/outcomes/build.ts'
+import { limitedParticipants } from './forwards.ts'
+import { verifyOutcome } from './verify.ts'
+
+const bid = (by: string, lots: number, limit: bigint): SketchedBid => ({
+  by,
+  bid: {
+    kind: 'trade',
+    lots: new Map([['p', Math.sign(lots)]]),
+    limit,
+    quantity: { min: 0, max: Math.abs(lots) },
+  },
+  units: { '/bid': Math.abs(lots) },
+  lots: { p: lots },
+  value: limit * BigInt(Math.abs(lots)),
+})
+
+const list = (participants: readonly string[], groups: readonly string[] = []) => ({
+  participants,
+  groups,
+})
+
+/** What the verifier says of one trade, 10 lots at 5 from `dc` to `lab`. */
+function causes(...participants: readonly Participant[]): readonly string[] {
+  const { market, outcome } = caseOf({
+    name: 'rule 7',
+    participants,
+    prices: { p: 5n },
+    bids: { a: bid('lab', 10, 9n), s: bid('dc', -10, -5n) },
+  })
+  return verifyOutcome(market, outcome).map(({ rule, cause }) => `${rule}: ${cause}`)
+}
+
+describe('pairs', () => {
+  const refuses = '7: lab does not trade with dc'
+
+  test.each<[string, readonly Participant[], readonly string[]]>([
+    ['nobody limits anybody', [], []],
+    ['refused by name', [{ id: 'lab', groups: [], refuses: list(['dc']) }], [refuses]],
+    [
+      'refused by the seller',
+      [{ id: 'dc', groups: [], refuses: list(['lab']) }],
+      ['7: dc does not trade with lab'],
+    ],
+    ['another refused', [{ id: 'lab', groups: [], refuses: list(['x']) }], []],
+    [
+      'refused by group',
+      [
+        { id: 'lab', groups: [], refuses: list([], ['coal']) },
+        { id: 'dc', groups: ['coal'] },
+      ],
+      [refuses],
+    ],
+    ['accepted by name', [{ id: 'lab', groups: [], accepts: list(['dc']) }], []],
+    [
+      'accepted by group',
+      [
+        { id: 'lab', groups: [], accepts: list([], ['soc2']) },
+        { id: 'dc', groups: ['soc2'] },
+      ],
+      [],
+    ],
+    ['not accepted', [{ id: 'lab', groups: [], accepts: list(['x'], ['soc2']) }], [refuses]],
+    ['credit enough', [{ id: 'lab', groups: [], credit: new Map([['dc', 50n]]) }], []],
+    [
+      'credit short by a micro-unit',
+      [
+        {
+          id: 'lab',
+          groups: [],
+          credit: new Map([
+            ['dc', 49n],
+            ['*', 99n],
+          ]),
+        },
+      ],
+      ['7: lab gives dc credit of 0.000049; their forwards are worth 0.00005'],
+    ],
+    [
+      'credit of the seller, for anybody',
+      [{ id: 'dc', groups: [], credit: new Map([['*', 49n]]) }],
+      ['7: dc gives lab credit of 0.000049; their forwards are worth 0.00005'],
+    ],
+  ])('%s', (_, participants, found) => {
+    expect(causes(...participants)).toEqual(found)
+  })
+})
+
+describe('who is limited', () => {
+  test('who states a limit, and who meets one', () => {
+    const limited = limitedParticipants([
+      { id: 'lab', groups: [], refuses: list(['dc-9'], ['coal']) },
+      { id: 'dc-1', groups: ['coal'] },
+      { id: 'dc-2', groups: [], credit: new Map([['dc-3', 1n]]) },
+    ])
+    const names = ['lab', 'dc-1', 'dc-2', 'dc-3', 'dc-4', 'dc-9']
+    expect(names.filter(limited)).toEqual(['lab', 'dc-1', 'dc-2', 'dc-3', 'dc-9'])
+  })
+
+  test('a list of who is accepted limits everybody else', () => {
+    const limited = limitedParticipants([{ id: 'lab', groups: [], accepts: list(['dc-1']) }])
+    expect(['lab', 'dc-1', 'dc-2'].filter(limited)).toEqual(['lab', 'dc-2'])
+  })
+})
