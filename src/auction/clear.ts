@@ -7,14 +7,15 @@ import { clearComponent, type ComponentOutcome } from './component.ts'
 import type { ClearOptions } from './control.ts'
 import { netPositions, pairUp } from './counterparties.ts'
 import type { Fill, Outcome, PriceReport } from './outcome.ts'
-import { refusalsOf } from './reasons.ts'
+import { partlyReasons, refusalsOf } from './reasons.ts'
 import { certificateBound } from './verify/certificate.ts'
+import { keepsRules } from './judge.ts'
 
 /**
  * Clears one auction under one price per product: bids in, outcome out, with its proof. Blocks the thread it
  * runs in for at most about `options.seconds`; always returns a valid outcome, the best found.
  */
-export function clearUniform(market: Market, options: ClearOptions, solver: Solver): Outcome {
+export function clearMarket(market: Market, options: ClearOptions, solver: Solver): Outcome {
   const began = options.clock()
   const deadline = began + options.seconds
   const book = sealBook(market, options.seed)
@@ -31,13 +32,15 @@ export function clearUniform(market: Market, options: ClearOptions, solver: Solv
         deadline,
         gap: options.gap,
         seed,
-        progress: ({ best, bound, nodes, cuts }) =>
+        judge: keepsRules,
+        progress: ({ best, bound, nodes, cuts }) => {
           options.progress?.({
             best: best + done.best,
             bound: bound + done.bound,
             nodes: nodes + done.nodes,
             cuts: cuts + done.cuts,
-          }),
+          })
+        },
         ...(options.cancelled && { cancelled: options.cancelled }),
       }),
     )
@@ -53,12 +56,13 @@ function assemble(
   parts: readonly ComponentOutcome[],
   run: { readonly options: ClearOptions; readonly began: number },
 ): Outcome {
-  const fills = parts.flatMap((part) => part.fills).toSorted((a, b) => compareText(a.bid, b.bid))
+  const bare = parts.flatMap((part) => part.fills).toSorted((a, b) => compareText(a.bid, b.bid))
   const prices = new Map(
     parts
       .flatMap((part) => [...part.prices])
       .toSorted(([a], [b]) => compareText(a, b)),
   )
+  const fills = withPartly(market, bare, prices)
   const total = (pick: (part: ComponentOutcome) => Micro): Micro =>
     parts.reduce((sum, part) => sum + pick(part), 0n)
   const welfare = total((part) => part.welfare)
@@ -89,6 +93,19 @@ function assemble(
       ...(parts.some((part) => part.fallback) && { fallback: true }),
     },
   }
+}
+
+/** Fills with the reason why they stopped short, where they did. */
+export function withPartly(
+  market: Market,
+  fills: readonly Fill[],
+  prices: ReadonlyMap<string, PriceReport>,
+): readonly Fill[] {
+  const why = partlyReasons(market, { fills, prices })
+  return fills.map((fill) => {
+    const partly = why(fill)
+    return partly === undefined ? fill : { ...fill, partly }
+  })
 }
 
 function certificatePricesOf(

@@ -83,7 +83,7 @@ function settle(court: Court, search: SearchResult): Settled {
     if (settled !== undefined) return { ...settled, fallback }
     fallback = true
   }
-  return settleNothing(court.winner, fallback)
+  return { ...settleNothing(court), fallback }
 }
 
 function settlePoint(
@@ -124,15 +124,18 @@ function priceLevels(
   return undefined
 }
 
-/** No trade at all: always valid unless simple bids cross, which the first candidate would have served. */
-function settleNothing(winner: WinnerModel, fallback: boolean): Settled {
-  const prices = reportOf(
-    winner,
-    winner.component.products.map(() => 0),
-    winner.component.products.map(() => 0n),
-    winner.component.products.map(() => [undefined, undefined]),
-  )
-  return { fills: [], prices, fallback }
+/** No trade at all, at prices at which nobody who could trade by itself would want to. */
+function settleNothing(court: Court): Omit<Settled, 'fallback'> {
+  const { winner } = court
+  const levels = winner.columns.map(() => 0)
+  const settled = priceLevels(court, levels, true) ?? priceLevels(court, levels, false)
+  if (settled !== undefined) return settled
+  const none = winner.component.products
+  const prices = none.map(() => 0n)
+  return {
+    fills: [],
+    prices: reportOf(winner, none.map(() => 0), prices, none.map(() => [undefined, undefined])),
+  }
 }
 
 function reportOf(

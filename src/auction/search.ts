@@ -1,6 +1,7 @@
 import { seededRandom } from '#base'
 import type { ModelSession, Solver } from '#solver'
 import { type Clock, type Progress, STOP_EARLY_AFTER } from './control.ts'
+import { type EquilibriumModel, equilibriumModelOf } from './equilibrium-model.ts'
 import { fits, wholeLevels } from './levels.ts'
 import {
   dropToSupported,
@@ -78,6 +79,8 @@ class Search {
     if (relaxed.ok) {
       this.#bound = relaxed.objective
       this.#efficientBound = relaxed.objective
+      // Simple bids alone are always supported: the outcome that stands if all else fails (A6).
+      this.#offer(dropToSupported(this.#lp, this.#winner, new Float64Array(relaxed.x.length)))
       this.#offer(dropToSupported(this.#lp, this.#winner, this.#ceil(relaxed.x)))
       this.#offer(dropToSupported(this.#lp, this.#winner, this.#fullCaps()))
     }
@@ -98,35 +101,52 @@ class Search {
   }
 
   #masterLoop(): void {
-    const master = this.#solver.open(this.#winner.model)
+    const priced = equilibriumModelOf(this.#winner)
+    const plain = this.#solver.open(this.#winner.model)
     try {
-      for (let round = 0; this.#left() > 0 && !this.#closed(); round++) {
-        const solved = this.#solveMaster(master, round)
-        if (solved === undefined) return
-        const point = this.#supported(solved.x)
-        if (point !== undefined) {
-          this.#offer(point)
-          return
-        }
-        this.#offer(dropToSupported(this.#lp, this.#winner, solved.x))
-        this.#report()
-        if (this.#closed()) return
-        this.#addCuts(master, solved.x)
-      }
+      if (this.#searchMaster(plain, { rounds: priced === undefined ? Number.POSITIVE_INFINITY : 1, priced: undefined, share: priced === undefined ? 0.75 : 0.15 })) return
+    } finally {
+      plain.dispose()
+    }
+    if (priced === undefined || this.#left() === 0) return
+    // Few simple bids: prices go into the master itself, and cuts are seldom needed.
+    const master = this.#solver.open(priced.model)
+    try {
+      this.#searchMaster(master, { rounds: Number.POSITIVE_INFINITY, priced, share: 0.9 })
     } finally {
       master.dispose()
     }
   }
 
-  #solveMaster(master: ModelSession, round: number): { x: Float64Array } | undefined {
+  /** Solves, tests, cuts and repeats; true when nothing is left to find. */
+  #searchMaster(
+    master: ModelSession,
+    plan: { readonly rounds: number; readonly priced: EquilibriumModel | undefined; readonly share: number },
+  ): boolean {
+    for (let round = 0; round < plan.rounds && this.#left() > 0 && !this.#closed(); round++) {
+      const solved = this.#solveMaster(master, plan)
+      if (solved === undefined) break
+      const point = this.#supported(solved.x)
+      this.#offer(point ?? dropToSupported(this.#lp, this.#winner, solved.x))
+      this.#report()
+      if (point !== undefined) return solved.optimal
+      if (!this.#closed() && round + 1 < plan.rounds) this.#addCuts(master, solved.x)
+    }
+    return this.#closed()
+  }
+
+  #solveMaster(
+    master: ModelSession,
+    { priced, share }: { readonly priced: EquilibriumModel | undefined; readonly share: number },
+  ): { x: Float64Array; optimal: boolean } | undefined {
     const { winner, control } = { winner: this.#winner, control: this.#control }
     const best = this.#candidates[0]
     const began = control.clock()
     const result = master.solveMip({
-      seconds: this.#left() * (round === 0 ? 0.75 : 0.9),
+      seconds: this.#left() * share,
       gap: 1e-9,
       seed: control.seed,
-      ...(best !== undefined && { start: this.#scaled(best.x) }),
+      ...(best !== undefined && { start: priced?.start(best.x, best.prices) ?? this.#scaled(best.x) }),
       stop: ({ best: found, bound, nodes }) => {
         if (control.cancelled?.() === true) return true
         const limit = Math.min(bound / winner.moneyScale, this.#bound)
@@ -143,7 +163,8 @@ class Search {
       return undefined
     }
     this.#bound = Math.min(this.#bound, Math.max(bound, this.#best()))
-    if (round === 0) this.#efficientBound = Math.min(this.#efficientBound, bound)
+    if (this.#cuts === 0 && priced === undefined)
+      this.#efficientBound = Math.min(this.#efficientBound, bound)
     this.#report()
     if (result.x === undefined) return undefined
     const { x } = result
@@ -152,7 +173,7 @@ class Search {
         ? Math.round(x[j] ?? 0)
         : Math.max(0, x[j] ?? 0) * column.scale,
     )
-    return { x: units }
+    return { x: units, optimal: result.status === 'optimal' }
   }
 
   /** Cuts the solution of the master and all that contain the cause of its failure (B 4.1, Prop 3). */
@@ -219,17 +240,10 @@ class Search {
   #tooGood(decisions: readonly number[]): boolean {
     const caps = Float64Array.from(this.#winner.columns, ({ simple, max, slack }) => (simple ? max - slack : 0))
     for (const j of decisions) caps[j] = 1
-    for (const { x, least, gate } of this.#leastLevels) if ((caps[gate] ?? 0) > 0) caps[x] = least
+    for (const { x, least, gate } of this.#winner.least) if ((caps[gate] ?? 0) > 0) caps[x] = least
     const point = this.#lp.solve(caps)
     return point.ok && point.objective > this.#bound + this.#tolerance()
   }
-
-  /** x ≥ least · gate rows: what a decision forces. */
-  get #leastLevels(): readonly { x: number; gate: number; least: number }[] {
-    this.#least ??= leastLevelsOf(this.#winner)
-    return this.#least
-  }
-  #least: readonly { x: number; gate: number; least: number }[] | undefined
 
   #tolerance(): number {
     return 1e-7 + 1e-11 * Math.abs(this.#bound)
@@ -383,19 +397,4 @@ class Search {
   #report(bound = this.#bound, nodes = this.#nodes): void {
     this.#control.progress?.({ best: this.#best(), bound, nodes, cuts: this.#cuts })
   }
-}
-
-function leastLevelsOf(winner: WinnerModel): readonly { x: number; gate: number; least: number }[] {
-  let offset = 0
-  return winner.component.bids.flatMap(({ program }) => {
-    const found = program.rows.flatMap(({ terms, min, max }) => {
-      const [x, gate] = terms
-      if (terms.length !== 2 || x === undefined || gate === undefined) return []
-      if (min !== 0 || max !== Number.POSITIVE_INFINITY || x[1] !== 1 || gate[1] >= 0) return []
-      if (program.columns[x[0]]?.kind !== 'quantity') return []
-      return [{ x: x[0] + offset, gate: gate[0] + offset, least: -gate[1] }]
-    })
-    offset += program.columns.length
-    return found
-  })
 }

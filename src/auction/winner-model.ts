@@ -22,6 +22,8 @@ export interface WinnerModel {
   readonly moneyScale: number
   /** Rows x ≤ max · gate, whose coefficient follows the cap of x. */
   readonly gates: readonly { readonly row: number; readonly x: number; readonly gate: number }[]
+  /** What a decision forces: x ≥ least · gate, in units. */
+  readonly least: readonly { readonly x: number; readonly gate: number; readonly least: number }[]
 }
 
 export interface ModelColumn extends Column {
@@ -88,7 +90,15 @@ export function buildWinnerModel(component: Component): WinnerModel {
     offset += program.columns.length
   }
   addTwinOrder(builder, component, columns)
-  return { component, columns, model: builder.build(), lotScale, moneyScale, gates }
+  return {
+    component,
+    columns,
+    model: builder.build(),
+    lotScale,
+    moneyScale,
+    gates,
+    least: leastLevels(component, columns),
+  }
 }
 
 /** Is it x ≤ max · gate, of a quantity and a switch? */
@@ -103,6 +113,21 @@ function gateOf(
   if (first[1] !== 1 || second[1] >= 0) return undefined
   if (columns[first[0]]?.kind !== 'quantity' || columns[second[0]]?.kind !== 'switch') return undefined
   return { x: first[0], gate: second[0] }
+}
+
+function leastLevels(component: Component, columns: readonly ModelColumn[]): WinnerModel['least'] {
+  let offset = 0
+  return component.bids.flatMap(({ program }) => {
+    const from = offset
+    offset += program.columns.length
+    return program.rows.flatMap(({ terms, min, max }) => {
+      const [x, gate] = terms
+      if (terms.length !== 2 || x === undefined || gate === undefined) return []
+      if (min !== 0 || max !== Number.POSITIVE_INFINITY || x[1] !== 1 || gate[1] >= 0) return []
+      if (columns[x[0] + from]?.kind !== 'quantity') return []
+      return [{ x: x[0] + from, gate: gate[0] + from, least: -gate[1] }]
+    })
+  })
 }
 
 /** Equal all-or-nothing bids win in draw order: y_1 ≥ y_2 ≥ …, which also spares the search their permutations. */
@@ -135,7 +160,8 @@ function withGrain(columns: readonly BareColumn[], lotScale: number): readonly M
         coarsest.set(g, Math.max(coarsest.get(g) ?? 0, Math.abs(lots)))
   return columns.map((column) => {
     const granular = isGranular(column)
-    const slack = column.legs.map(([g, lots]) => Math.ceil((coarsest.get(g) ?? 0) / Math.abs(lots)))
+    // Of any b units against a bid of b lots a unit, some number is a multiple of b lots.
+    const slack = column.legs.map(([g]) => coarsest.get(g) ?? 0)
     return {
       ...column,
       granular,

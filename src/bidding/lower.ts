@@ -17,6 +17,8 @@ export interface Lowering {
   readonly builder: ProgramBuilder
   readonly at: string
   readonly tie: Tie
+  /** What stands beside or below may pay for a loss here: parts of an allOf, parents of children. */
+  readonly carried: boolean
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Lowering {
  */
 export function lowerBid(bid: Bid, options: { readonly tied: boolean }): Program {
   const builder = new ProgramBuilder()
-  lowerNode(bid.bid, { builder, at: '/bid', tie: FREE })
+  lowerNode(bid.bid, { builder, at: '/bid', tie: FREE, carried: false })
   return builder.finish({ tied: options.tied || bid.budget !== undefined })
 }
 
@@ -39,7 +41,7 @@ export function lowerNode(node: BidNode, lowering: Lowering): void {
 }
 
 export const childOf = (lowering: Lowering, tie: Tie, ...steps: (string | number)[]): Lowering => ({
-  builder: lowering.builder,
+  ...lowering,
   at: steps.reduce<string>(pointer, lowering.at),
   tie,
 })

@@ -24,6 +24,8 @@ export interface Column {
   readonly max: number
   readonly kind: 'switch' | 'quantity'
   readonly simple: boolean
+  /** A filled unit must not lose by itself: nothing above it could carry its loss (rule 3). */
+  readonly alone: boolean
   /** Units of the leaf at `leaf` (pointer from the bid's root) that one unit of the column fills. */
   readonly fills?: { readonly leaf: string; readonly each: number }
 }
@@ -51,6 +53,7 @@ interface DraftColumn {
   max: number
   kind: 'switch' | 'quantity'
   simple: boolean
+  alone: boolean
   fills?: { leaf: string; each: number }
 }
 
@@ -60,7 +63,7 @@ export class ProgramBuilder {
   readonly #rows: Row[] = []
 
   addSwitch(): number {
-    return this.#columns.push({ lots: new Map(), limit: 0n, max: 1, kind: 'switch', simple: false }) - 1
+    return this.#columns.push({ lots: new Map(), limit: 0n, max: 1, kind: 'switch', simple: false, alone: false }) - 1
   }
 
   addQuantity(column: {
@@ -68,9 +71,10 @@ export class ProgramBuilder {
     limit: Micro
     max: number
     simple: boolean
+    alone?: boolean
     leaf: string
   }): number {
-    const { leaf, lots, ...rest } = column
+    const { leaf, lots, ...rest } = { alone: false, ...column }
     return (
       this.#columns.push({
         ...rest,
@@ -82,7 +86,7 @@ export class ProgramBuilder {
   }
 
   /** Puts `units` units of a leaf on a switch: all of them, or none. */
-  load(on: number, block: { lots: ReadonlyMap<string, number>; limit: Micro; units: number; leaf: string }): void {
+  load(on: number, block: { lots: ReadonlyMap<string, number>; limit: Micro; units: number; leaf: string; alone?: boolean }): void {
     const column = this.#column(on)
     assert(column.kind === 'switch', 'only a switch carries a block')
     assert(column.fills === undefined, 'a switch carries one block')
@@ -90,6 +94,7 @@ export class ProgramBuilder {
       column.lots.set(product, (column.lots.get(product) ?? 0) + lots * block.units)
     column.limit += block.limit * BigInt(block.units)
     column.fills = { leaf: block.leaf, each: block.units }
+    column.alone = block.alone === true
   }
 
   addCost(on: number, cost: Micro): void {

@@ -149,14 +149,9 @@ class Draft {
     const n = BigInt(lots)
     const upper = (sense !== 'atLeast') === lots > 0
     if (sense === 'equal') {
-      if (limit % n === 0n) {
-        this.#raise(g, limit / n)
-        this.#lower(g, limit / n)
-        return
-      }
-      // No price of whole micro-units: an empty interval says so.
-      this.#raise(g, ceilDiv(limit, n))
-      this.#lower(g, floorDiv(limit, n))
+      // At the money as near as whole micro-units a lot allow: never out of it, not a micro-unit a lot in it.
+      this.#raise(g, lots > 0 ? floorDiv(limit, n) : ceilDiv(limit, n))
+      this.#lower(g, lots > 0 ? floorDiv(limit, n) : ceilDiv(limit, n))
       return
     }
     if (upper) this.#lower(g, floorDiv(limit, n))

@@ -191,7 +191,6 @@ class GroupLp {
     const [system, group, scale] = [this.#system, this.#group, this.#scale]
     const far = FAR * 100
     group.products.forEach((g, i) => {
-      const loose = room === undefined
       const [low, high] = [system.low[g], system.high[g]]
       const target = curvature?.targets[i] ?? 0
       builder.column({
@@ -199,7 +198,6 @@ class GroupLp {
         upper: high === undefined ? far : (Number(high) / 1e6) * scale - this.#slack(room, this.#boundKey(i, 'high')),
         ...(curvature && { curvature: 2, cost: 2 * target * scale }),
       })
-      void loose
     })
     for (const i of this.#shadowIds) {
       const sign = system.shadows[i] ?? 0
@@ -216,7 +214,9 @@ class GroupLp {
       ]
       const limit = (Number(row.limit) / 1e6 / size) * scale
       if (row.sense === 'equal') {
-        builder.row(terms, { min: limit, max: limit })
+        // Bundles of several lots may be a fraction of a micro-unit a lot in the money (rule 5).
+        const coarse = row.legs.some(([, lots]) => Math.abs(lots) > 1)
+        builder.row(terms, { min: limit - (coarse ? 0.9e-6 * scale : 0), max: limit })
         return
       }
       const roomy = row.size > 0 && !this.#tight.has(index)

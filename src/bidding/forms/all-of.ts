@@ -9,7 +9,10 @@ import { childOf, type Lowering, lowerNode } from '../lower.ts'
 export function lowerAllOf(node: AllOfBid, lowering: Lowering): void {
   const on = lowering.builder.switchFor(lowering.tie)
   node.of.forEach((part, index) => {
-    lowerNode(part, childOf(lowering, { kind: 'exactly', on: loadable(lowering, on) }, 'of', index))
+    lowerNode(part, {
+      ...childOf(lowering, { kind: 'exactly', on: loadable(lowering, on) }, 'of', index),
+      carried: true,
+    })
   })
 }
 

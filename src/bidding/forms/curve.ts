@@ -22,6 +22,7 @@ export function lowerCurve(node: CurveBid, lowering: Lowering): void {
       limit: step.limit,
       max: step.quantity,
       simple,
+      alone: convex && !lowering.carried,
       leaf: pointer(`${at}/steps`, index),
     }),
   )

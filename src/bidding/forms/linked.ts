@@ -10,8 +10,14 @@ import { childOf, type Lowering, lowerNode } from '../lower.ts'
 export function lowerLinked(node: LinkedBid, lowering: Lowering): void {
   const { builder, tie } = lowering
   const on = builder.switchFor(tie)
-  lowerNode(node.parent, childOf(lowering, { kind: 'exactly', on }, 'parent'))
+  lowerNode(node.parent, {
+    ...childOf(lowering, { kind: 'exactly', on }, 'parent'),
+    carried: true,
+  })
   node.children.forEach((child, index) => {
-    lowerNode(child, childOf(lowering, { kind: 'within', gate: on }, 'children', index))
+    lowerNode(child, {
+      ...childOf(lowering, { kind: 'within', gate: on }, 'children', index),
+      carried: false,
+    })
   })
 }

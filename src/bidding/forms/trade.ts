@@ -9,16 +9,16 @@ import type { Lowering } from '../lower.ts'
  *   otherwise         min'·y ≤ x ≤ max·y                 min' = max(min, 1): a filled node has a unit
  *   value             limit · x
  */
-export function lowerTrade(node: TradeBid, { builder, at, tie }: Lowering): void {
+export function lowerTrade(node: TradeBid, { builder, at, tie, carried }: Lowering): void {
   const { lots, limit } = node
   const { min, max } = node.quantity
   if (min === max) {
     const on = builder.switchFor(tie)
-    builder.load(on, { lots, limit, units: max, leaf: at })
+    builder.load(on, { lots, limit, units: max, leaf: at, alone: !carried })
     return
   }
   const simple = tie.kind === 'free' && min === 0
-  const x = builder.addQuantity({ lots, limit, max, simple, leaf: at })
+  const x = builder.addQuantity({ lots, limit, max, simple, alone: !carried, leaf: at })
   if (simple) return
   if (min === 0 && tie.kind === 'within') return builder.atMost(x, max, tie.gate)
   const on = builder.switchFor(tie)

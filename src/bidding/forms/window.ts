@@ -17,14 +17,14 @@ export function lowerWindow(node: WindowBid, lowering: Lowering): void {
   else lowerAnyPeriods(node, lowering)
 }
 
-function lowerRun(node: WindowBid, { builder, at, tie }: Lowering): void {
+function lowerRun(node: WindowBid, { builder, at, tie, carried }: Lowering): void {
   const starts: (readonly [number, number])[] = []
   for (let start = 0; start + node.length <= node.periods.length; start++) {
     const on = builder.addSwitch()
     const lots = new Map<string, number>()
     for (let t = start; t < start + node.length; t++)
       for (const [product, n] of lotsAt(node, t)) lots.set(product, (lots.get(product) ?? 0) + n)
-    builder.load(on, { lots, limit: node.limit, units: 1, leaf: pointer(`${at}/starts`, start) })
+    builder.load(on, { lots, limit: node.limit, units: 1, leaf: pointer(`${at}/starts`, start), alone: !carried })
     starts.push([on, 1])
   }
   if (tie.kind === 'free') builder.row(starts, { max: 1 })

@@ -1,0 +1,144 @@
+import { type LinearModel, LinearModelBuilder } from '#solver'
+import type { WinnerModel } from './winner-model.ts'
+
+/**
+ * Winner determination with the prices in it (a primal–dual model after Madani and Van Vyve, B 4.1), for
+ * components with few simple columns:
+ *
+ *   gain_j = limit_j − Σ_g lots_gj · p_g                       per unit of column j
+ *   filled alone:    gain_j ≥ −M_j (1 − on_j)                   nobody loses by a part that stands alone
+ *   simple, short:   gain_j ≤ M_j · w_j,  x_j ≥ (max_j − slack_j) · w_j
+ *   simple, filled:  gain_j ≥ −M_j (1 − v_j),  x_j ≤ max_j · v_j     w_j, v_j ∈ {0, 1}
+ *
+ * Every outcome that some prices within ±limit_g support satisfies these, so the bound of this model is a
+ * bound under the price rule. It asks less than the rule where parts of one bid carry one another; such
+ * solutions are tested like any other.
+ */
+export interface EquilibriumModel {
+  readonly model: LinearModel
+  /** Completes values of the winner model's columns with prices (currency per lot) to a full start. */
+  start(x: ArrayLike<number>, prices: ArrayLike<number>): Float64Array
+}
+
+/** More simple columns than this make the model slower than the loop of cuts. */
+const MOST_SIMPLE = 400
+
+export function equilibriumModelOf(winner: WinnerModel): EquilibriumModel | undefined {
+  const { columns, model } = winner
+  const simple = columns.flatMap((column, j) => (column.simple && column.size > 0 ? [j] : []))
+  if (simple.length > MOST_SIMPLE) return undefined
+  const builder = new LinearModelBuilder()
+  columns.forEach((_, j) => {
+    builder.column({
+      cost: model.cost[j] ?? 0,
+      lower: model.lower[j] ?? 0,
+      upper: model.upper[j] ?? 0,
+      integer: model.integer[j] === 1,
+    })
+  })
+  for (let i = 0; i < model.rowLower.length; i++) {
+    const terms: (readonly [number, number])[] = []
+    for (let k = model.starts[i] ?? 0; k < (model.starts[i + 1] ?? 0); k++)
+      terms.push([model.indices[k] ?? 0, model.values[k] ?? 0])
+    builder.row(terms, { min: model.rowLower[i] ?? 0, max: model.rowUpper[i] ?? 0 })
+  }
+  const limits = priceLimits(winner)
+  const scale = 10 / median([...limits])
+  const priceAt = [...limits].map((limit) => builder.column({ lower: -limit * scale, upper: limit * scale }))
+  /** Per lot of the bundle, scaled: [terms of −p·lots, limit, M]. */
+  const gain = (j: number): { terms: (readonly [number, number])[]; limit: number; most: number } => {
+    const column = columns[j]
+    const size = column?.size ?? 1
+    const terms = (column?.legs ?? []).map(([g, lots]) => [priceAt[g] ?? 0, -lots / size] as const)
+    const limit = (Number(column?.limit ?? 0n) / 1e6 / size) * scale
+    const most =
+      Math.abs(limit) +
+      (column?.legs ?? []).reduce((sum, [g, lots]) => sum + ((limits[g] ?? 0) * scale * Math.abs(lots)) / size, 0)
+    return { terms, limit, most }
+  }
+  const marks: { j: number; w: number; v: number }[] = []
+  for (const j of simple) {
+    const column = columns[j]
+    if (column === undefined) continue
+    const { terms, limit, most } = gain(j)
+    const w = builder.column({ upper: 1, integer: true })
+    const v = builder.column({ upper: 1, integer: true })
+    marks.push({ j, w, v })
+    const full = column.max / column.scale
+    builder.row([...terms, [w, -most]], { max: -limit })
+    builder.row([[j, 1], [w, -(column.max - column.slack) / column.scale]], { min: 0 })
+    builder.row([...terms, [v, -most]], { min: -limit - most })
+    builder.row([[j, 1], [v, -full]], { max: 0 })
+  }
+  const indicators = addIndicators(winner, builder)
+  columns.forEach((column, j) => {
+    const on = indicators.get(j)
+    if (on === undefined || column.size === 0) return
+    const { terms, limit, most } = gain(j)
+    builder.row([...terms, [on, -most]], { min: -limit - most })
+  })
+  const built = builder.build()
+  return {
+    model: built,
+    start: (x, prices) => {
+      const values = new Float64Array(built.cost.length)
+      columns.forEach((column, j) => {
+        values[j] = (x[j] ?? 0) / column.scale
+      })
+      priceAt.forEach((at, g) => {
+        values[at] = (prices[g] ?? 0) * scale
+      })
+      for (const { j, w, v } of marks) {
+        const { terms, limit } = gain(j)
+        const worth = limit + terms.reduce((sum, [at, value]) => sum + value * (values[at] ?? 0), 0)
+        values[w] = worth > 1e-9 ? 1 : 0
+        values[v] = worth > -1e-9 ? 1 : 0
+      }
+      for (const [j, on] of indicators) if (on >= columns.length) values[on] = (x[j] ?? 0) > 1e-9 ? 1 : 0
+      return values
+    },
+  }
+}
+
+/** The switch that is 1 if a column that stands alone is filled; added where its bid has none. */
+function addIndicators(winner: WinnerModel, builder: LinearModelBuilder): ReadonlyMap<number, number> {
+  const indicators = new Map<number, number>()
+  const gateOf = new Map<number, number>()
+  const forced = new Set<number>()
+  for (const { x, gate } of winner.gates) gateOf.set(x, gate)
+  for (const { x } of winner.least) forced.add(x)
+  winner.columns.forEach((column, j) => {
+    if (!column.alone || column.simple) return
+    if (column.kind === 'switch') {
+      indicators.set(j, j)
+      return
+    }
+    const gate = gateOf.get(j)
+    if (gate !== undefined && forced.has(j)) {
+      indicators.set(j, gate)
+      return
+    }
+    const on = builder.column({ upper: 1, integer: true })
+    builder.row([[j, 1], [on, -column.max / column.scale]], { max: 0 })
+    indicators.set(j, on)
+  })
+  return indicators
+}
+
+/**
+ * A price further out than this supports nothing that a nearer one does not: three times the highest value per
+ * lot that any bid puts on the product, in currency.
+ */
+function priceLimits(winner: WinnerModel): readonly number[] {
+  const most = winner.component.products.map(() => 0)
+  for (const { legs, limit } of winner.columns)
+    for (const [g, lots] of legs)
+      most[g] = Math.max(most[g] ?? 0, Math.abs(Number(limit)) / 1e6 / Math.abs(lots))
+  const floor = Math.max(...most, 1e-6) * 1e-3
+  return most.map((value) => 3 * Math.max(value, floor))
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? 1
+}
