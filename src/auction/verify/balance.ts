@@ -17,7 +17,8 @@ export function checkBalance({ fills, products, report }: Audit): void {
     }
   }
   for (const [product, n] of [...net].sort(([a], [b]) => compareText(a, b))) {
-    if (!products.has(product)) report(2, '', `${product} is no product of this market`)
-    if (n !== 0n) report(1, '', `${product} does not balance: received less delivered is ${n} lots`)
+    if (!products.has(product)) report(2, '/fills', `${product} is no product of this market`)
+    if (n !== 0n)
+      report(1, '/fills', `${product} does not balance: received less delivered is ${n} lots`)
   }
 }

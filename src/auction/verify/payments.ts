@@ -1,3 +1,4 @@
+import { pointer } from '#base'
 import type { Bid } from '#bidding'
 import { formatMicro, type Micro } from '#market'
 import type { Audit } from './audit.ts'
@@ -73,7 +74,7 @@ function checkReports({ market, outcome, fills, report }: Audit): void {
     for (const [product, n] of lots)
       if (n > 0n) received.set(product, (received.get(product) ?? 0n) + n)
   for (const [product, { price, range, traded, indicative }] of outcome.prices) {
-    const at = `/prices/${product}`
+    const at = pointer('/prices', product)
     const lots = received.get(product) ?? 0n
     if (!Number.isSafeInteger(traded) || BigInt(traded) !== lots)
       report(4, at, `${traded} lots are said to have traded; ${lots} were received`)
