@@ -35,11 +35,13 @@ export type Judge = (
 export function clearComponent(
   solver: Solver,
   component: Component,
-  control: SearchControl & { readonly judge: Judge },
+  control: Omit<SearchControl, 'settles'> & { readonly judge: Judge },
 ): ComponentOutcome {
   const winner = buildWinnerModel(component)
-  const search = searchSupported(solver, winner, control)
-  const settled = settle({ solver, winner, judge: control.judge }, search)
+  const court = { solver, winner, judge: control.judge }
+  const settles = (point: SupportPoint): boolean => settlePoint(court, point) !== undefined
+  const search = searchSupported(solver, winner, { ...control, settles })
+  const settled = settle(court, search)
   const welfare = settled.fills.reduce((sum, fill) => sum + fill.surplus + fill.payment, 0n)
   return {
     ...settled,

@@ -12,7 +12,8 @@ import type { WinnerModel } from './winner-model.ts'
  *
  * Every outcome that some prices within ±limit_g support satisfies these, so the bound of this model is a
  * bound under the price rule. It asks less than the rule where parts of one bid carry one another; such
- * solutions are tested like any other.
+ * solutions are tested like any other. With `everyPartAlone` it asks more instead (no part may be carried), so
+ * that what it finds is supported, but its bound proves nothing.
  */
 export interface EquilibriumModel {
   readonly model: LinearModel
@@ -23,7 +24,10 @@ export interface EquilibriumModel {
 /** More simple columns than this make the model slower than the loop of cuts. */
 const MOST_SIMPLE = 400
 
-export function equilibriumModelOf(winner: WinnerModel): EquilibriumModel | undefined {
+export function equilibriumModelOf(
+  winner: WinnerModel,
+  everyPartAlone: boolean,
+): EquilibriumModel | undefined {
   const { columns, model } = winner
   const simple = columns.flatMap((column, j) => (column.simple && column.size > 0 ? [j] : []))
   if (simple.length > MOST_SIMPLE) return undefined
@@ -70,7 +74,7 @@ export function equilibriumModelOf(winner: WinnerModel): EquilibriumModel | unde
     builder.row([...terms, [v, -most]], { min: -limit - most })
     builder.row([[j, 1], [v, -full]], { max: 0 })
   }
-  const indicators = addIndicators(winner, builder)
+  const indicators = addIndicators(winner, builder, everyPartAlone)
   columns.forEach((column, j) => {
     const on = indicators.get(j)
     if (on === undefined || column.size === 0) return
@@ -101,14 +105,18 @@ export function equilibriumModelOf(winner: WinnerModel): EquilibriumModel | unde
 }
 
 /** The switch that is 1 if a column that stands alone is filled; added where its bid has none. */
-function addIndicators(winner: WinnerModel, builder: LinearModelBuilder): ReadonlyMap<number, number> {
+function addIndicators(
+  winner: WinnerModel,
+  builder: LinearModelBuilder,
+  everyPartAlone: boolean,
+): ReadonlyMap<number, number> {
   const indicators = new Map<number, number>()
   const gateOf = new Map<number, number>()
   const forced = new Set<number>()
   for (const { x, gate } of winner.gates) gateOf.set(x, gate)
   for (const { x } of winner.least) forced.add(x)
   winner.columns.forEach((column, j) => {
-    if (!column.alone || column.simple) return
+    if (column.simple || !(column.alone || (everyPartAlone && column.size > 0))) return
     if (column.kind === 'switch') {
       indicators.set(j, j)
       return

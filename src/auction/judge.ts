@@ -38,6 +38,5 @@ export function keepsRules(
     refused: refusalsOf(market, { fills, prices }),
     work: { solver: '', nodes: 0, cuts: 0, seconds: 0, seed: '' },
   }
-  if ((globalThis as any).DBG) { const v=verifyOutcome(market, outcome).filter(v=>RULES_OF_PARTS.has(v.rule)); if (v.length) console.log(v) }
   return verifyOutcome(market, outcome).every(({ rule }) => !RULES_OF_PARTS.has(rule))
 }

@@ -15,9 +15,7 @@ const SNAP = 1e-5
  * whole lots, which the outcome then names.
  */
 export function wholeLevels(solver: Solver, winner: WinnerModel, point: SupportPoint): Levels | undefined {
-  const rounded = winner.columns.map((column, j) =>
-    Math.min(column.max, Math.max(0, Math.round(point.x[j] ?? 0))),
-  )
+  const rounded = roundedLevels(winner, point)
   if (fits(winner, rounded)) return shareTies(winner, rounded)
   for (const reach of [
     { units: 8, giveWay: false, admit: false },
@@ -29,6 +27,13 @@ export function wholeLevels(solver: Solver, winner: WinnerModel, point: SupportP
     if (repaired !== undefined && fits(winner, repaired)) return shareTies(winner, repaired)
   }
   return undefined
+}
+
+/** The nearest whole units of every column. */
+export function roundedLevels(winner: WinnerModel, point: SupportPoint): Levels {
+  return winner.columns.map((column, j) =>
+    Math.min(column.max, Math.max(0, Math.round(point.x[j] ?? 0))),
+  )
 }
 
 /** Is every product balanced and every row satisfied, exactly? */

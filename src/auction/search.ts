@@ -1,8 +1,8 @@
 import { seededRandom } from '#base'
-import type { ModelSession, Solver } from '#solver'
+import type { LinearModel, ModelSession, Solver } from '#solver'
 import { type Clock, type Progress, STOP_EARLY_AFTER } from './control.ts'
 import { type EquilibriumModel, equilibriumModelOf } from './equilibrium-model.ts'
-import { fits, wholeLevels } from './levels.ts'
+import { fits, roundedLevels, wholeLevels } from './levels.ts'
 import {
   dropToSupported,
   FRACTION,
@@ -34,6 +34,8 @@ export interface SearchControl {
   readonly seed: number
   readonly progress?: (progress: Progress) => void
   readonly cancelled?: () => boolean
+  /** Exact test: do whole lots and prices on the grid exist for this allocation? */
+  readonly settles: (point: SupportPoint) => boolean
 }
 
 /**
@@ -51,6 +53,17 @@ export function searchSupported(solver: Solver, winner: WinnerModel, control: Se
   } finally {
     lp.dispose()
   }
+}
+
+interface MasterPlan {
+  /** How often to cut and solve again. */
+  readonly rounds: number
+  /** Share of the time left that one solve may take. */
+  readonly share: number
+  /** The model has prices in it. */
+  readonly priced?: EquilibriumModel
+  /** The model asks more than the rule, so its bound is none. */
+  readonly provesNothing?: boolean
 }
 
 class Search {
@@ -101,35 +114,40 @@ class Search {
   }
 
   #masterLoop(): void {
-    const priced = equilibriumModelOf(this.#winner)
-    const plain = this.#solver.open(this.#winner.model)
-    try {
-      if (this.#searchMaster(plain, { rounds: priced === undefined ? Number.POSITIVE_INFINITY : 1, priced: undefined, share: priced === undefined ? 0.75 : 0.15 })) return
-    } finally {
-      plain.dispose()
+    const priced = equilibriumModelOf(this.#winner, false)
+    if (priced === undefined) {
+      this.#openMaster(this.#winner.model, { rounds: Number.POSITIVE_INFINITY, share: 0.75 })
+      return
     }
-    if (priced === undefined || this.#left() === 0) return
+    if (this.#openMaster(this.#winner.model, { rounds: 1, share: 0.15 })) return
     // Few simple bids: prices go into the master itself, and cuts are seldom needed.
-    const master = this.#solver.open(priced.model)
+    if (this.#openMaster(priced.model, { rounds: 3, share: 0.6, priced })) return
+    const alone = equilibriumModelOf(this.#winner, true)
+    if (alone === undefined || this.#left() === 0) return
+    if (this.#openMaster(alone.model, { rounds: 1, share: 0.6, priced: alone, provesNothing: true })) return
+    this.#openMaster(priced.model, { rounds: Number.POSITIVE_INFINITY, share: 0.9, priced })
+  }
+
+  #openMaster(model: LinearModel, plan: MasterPlan): boolean {
+    if (this.#left() === 0) return true
+    const master = this.#solver.open(model)
     try {
-      this.#searchMaster(master, { rounds: Number.POSITIVE_INFINITY, priced, share: 0.9 })
+      return this.#searchMaster(master, plan)
     } finally {
       master.dispose()
     }
   }
 
   /** Solves, tests, cuts and repeats; true when nothing is left to find. */
-  #searchMaster(
-    master: ModelSession,
-    plan: { readonly rounds: number; readonly priced: EquilibriumModel | undefined; readonly share: number },
-  ): boolean {
+  #searchMaster(master: ModelSession, plan: MasterPlan): boolean {
     for (let round = 0; round < plan.rounds && this.#left() > 0 && !this.#closed(); round++) {
       const solved = this.#solveMaster(master, plan)
       if (solved === undefined) break
-      const point = this.#supported(solved.x)
+      const found = this.#supported(solved.x)
+      const point = found !== undefined && this.#control.settles(found) ? found : undefined
       this.#offer(point ?? dropToSupported(this.#lp, this.#winner, solved.x))
       this.#report()
-      if (point !== undefined) return solved.optimal
+      if (point !== undefined) return solved.optimal && plan.provesNothing !== true
       if (!this.#closed() && round + 1 < plan.rounds) this.#addCuts(master, solved.x)
     }
     return this.#closed()
@@ -137,7 +155,7 @@ class Search {
 
   #solveMaster(
     master: ModelSession,
-    { priced, share }: { readonly priced: EquilibriumModel | undefined; readonly share: number },
+    { priced, share, provesNothing }: MasterPlan,
   ): { x: Float64Array; optimal: boolean } | undefined {
     const { winner, control } = { winner: this.#winner, control: this.#control }
     const best = this.#candidates[0]
@@ -150,14 +168,15 @@ class Search {
       stop: ({ best: found, bound, nodes }) => {
         if (control.cancelled?.() === true) return true
         const limit = Math.min(bound / winner.moneyScale, this.#bound)
-        this.#report(limit, this.#nodes + nodes)
+        this.#report(provesNothing === true ? this.#bound : limit, this.#nodes + nodes)
         const patience = control.clock() - began > STOP_EARLY_AFTER
         return patience && bound - found <= control.gap * Math.abs(found)
       },
     })
     this.#nodes += result.nodes
-    const bound = result.bound / winner.moneyScale
+    const bound = provesNothing === true ? this.#bound : result.bound / winner.moneyScale
     if (result.status === 'infeasible') {
+      if (provesNothing === true) return undefined
       // Every allocation left has been cut: the incumbent is the best.
       this.#bound = this.#best()
       return undefined
@@ -350,8 +369,8 @@ class Search {
 
   /** The allocation moved to whole units near by, if that can be done. */
   #inWholeUnits(point: SupportPoint): SupportPoint | undefined {
-    if (this.#control.clock() > this.#repairsUntil && this.#candidates.length > 0 && !fits(this.#winner, Array.from(point.x)))
-      return undefined
+    const late = this.#control.clock() > this.#repairsUntil && this.#candidates.length > 0
+    if (late && !fits(this.#winner, roundedLevels(this.#winner, point))) return undefined
     const levels = wholeLevels(this.#solver, this.#winner, point)
     if (levels === undefined) return undefined
     const x = Float64Array.from(levels)
