@@ -21,3 +21,6 @@ export type {
 } from './bid.ts'
 export { lowerBid } from './lower.ts'
 export type { Column, Program, Row } from './program.ts'
+export { parseBid, parseMarket, parseMarketText } from './parse.ts'
+export { readJson } from './read-json.ts'
+export { readMarketFile, readTextFile } from './read-market-file.ts'
