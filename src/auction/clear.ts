@@ -7,20 +7,30 @@ import { clearComponent, type ComponentOutcome } from './component.ts'
 import type { ClearOptions } from './control.ts'
 import { netPositions, pairUp } from './counterparties.ts'
 import type { Fill, Outcome, PriceReport } from './outcome.ts'
+import { clearOneSided } from './one-sided.ts'
 import { partlyReasons, refusalsOf } from './reasons.ts'
 import { certificateBound } from './verify/certificate.ts'
 import { keepsRules } from './judge.ts'
 
 /**
- * Clears one auction under one price per product: bids in, outcome out, with its proof. Blocks the thread it
+ * Clears one auction: bids in, outcome out, with its proof. Blocks the thread it
  * runs in for at most about `options.seconds`; always returns a valid outcome, the best found.
  */
 export function clearMarket(market: Market, options: ClearOptions, solver: Solver): Outcome {
+  return market.pricing === 'uniform'
+    ? clearUniform(market, options, solver)
+    : clearOneSided(market, options, solver)
+}
+
+/** A number for the solver's own choices, drawn from the auction's seed. */
+export const seedNumber = (seed: string): number => Number.parseInt(sha256Hex(seed).slice(0, 7), 16)
+
+function clearUniform(market: Market, options: ClearOptions, solver: Solver): Outcome {
   const began = options.clock()
   const deadline = began + options.seconds
   const book = sealBook(market, options.seed)
   const components = componentsOf(book).toSorted((a, b) => sizeOf(a) - sizeOf(b))
-  const seed = Number.parseInt(sha256Hex(options.seed).slice(0, 7), 16)
+  const seed = seedNumber(options.seed)
   const parts: ComponentOutcome[] = []
   for (const component of components) {
     const sum = (pick: (part: ComponentOutcome) => number): number =>
@@ -130,5 +140,3 @@ export function statusOf(
 
 export const least = (a: Micro, b: Micro): Micro => (a < b ? a : b)
 export const most = (a: Micro, b: Micro): Micro => (a > b ? a : b)
-
-export type { PriceReport }

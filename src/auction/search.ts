@@ -66,6 +66,23 @@ interface MasterPlan {
   readonly provesNothing?: boolean
 }
 
+/**
+ * The most valuable allocation when nobody's price has to support it (as-bid and core pricing): one integer
+ * program, with a dropped relaxation to start from.
+ */
+export function searchEfficient(
+  solver: Solver,
+  winner: WinnerModel,
+  control: Omit<SearchControl, 'settles'>,
+): SearchResult {
+  const lp = openSupportLp(solver, winner)
+  try {
+    return new Search(solver, winner, { ...control, settles: () => true }, lp).runEfficient()
+  } finally {
+    lp.dispose()
+  }
+}
+
 class Search {
   readonly #solver: Solver
   readonly #winner: WinnerModel
@@ -110,6 +127,30 @@ class Search {
       relaxationPrices: relaxed.prices,
       nodes: this.#nodes,
       cuts: this.#cuts,
+    }
+  }
+
+  runEfficient(): SearchResult {
+    const relaxed = this.#lp.relax()
+    if (relaxed.ok) this.#bound = relaxed.objective
+    this.#offer(dropToSupported(this.#lp, this.#winner, new Float64Array(this.#winner.columns.length)))
+    this.#offer(dropToSupported(this.#lp, this.#winner, this.#fullCaps()))
+    this.#report()
+    const master = this.#solver.open(this.#winner.model)
+    try {
+      const solved = this.#closed() ? undefined : this.#solveMaster(master, { rounds: 1, share: 1 })
+      if (solved !== undefined) this.#offer({ ...relaxed, x: solved.x, objective: this.#valueOf(solved.x) })
+    } finally {
+      master.dispose()
+    }
+    this.#report()
+    return {
+      candidates: this.#candidates,
+      bound: this.#bound,
+      efficientBound: this.#bound,
+      relaxationPrices: relaxed.prices,
+      nodes: this.#nodes,
+      cuts: 0,
     }
   }
 
