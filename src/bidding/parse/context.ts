@@ -13,7 +13,7 @@ import {
   refuseAt,
   textAt,
 } from './cursor.ts'
-import { moneyAt } from './decimals.ts'
+import { moneyAt, packageLimitAt } from './decimals.ts'
 import { didYouMean } from './hints.ts'
 import { BUNDLE_PRODUCTS_MAX, LOTS_MAX } from './limits.ts'
 
@@ -125,8 +125,9 @@ export function limitAt(
   lots: Bundle | undefined,
   catalog: Catalog,
 ): Micro | undefined {
+  if (lots === undefined || lots.size > 1) return packageLimitAt(cursor)
   const limit = moneyAt(cursor)
-  if (limit === undefined || lots?.size !== 1) return limit
+  if (limit === undefined || lots.size !== 1) return limit
   const [id = ''] = lots.keys()
   const tick = catalog.products.get(id)?.tick
   return tick === undefined || limit % tick === 0n ? limit : offTick(cursor, { limit, tick, id })

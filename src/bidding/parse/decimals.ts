@@ -18,6 +18,18 @@ export function moneyAt(cursor: Cursor): Micro | undefined {
   return micro
 }
 
+/**
+ * The limit of a package of several products. Payments are whole micro-units, so a finer limit binds exactly as
+ * the micro-unit below it does: the package never pays more than what was written.
+ */
+export function packageLimitAt(cursor: Cursor): Micro | undefined {
+  const { value } = cursor
+  if (typeof value !== 'string' || parseMicro(value) !== 'too-fine') return moneyAt(cursor)
+  const places = value.indexOf('.') + 1 + DECIMALS
+  const cut = moneyAt({ ...cursor, value: value.slice(0, places) })
+  return cut === undefined || !value.startsWith('-') ? cut : cut - 1n
+}
+
 /** Money that is nothing or more: a budget, a fixed cost, a credit limit. */
 export function amountAt(cursor: Cursor): Micro | undefined {
   const micro = moneyAt(cursor)
