@@ -13,7 +13,7 @@ import {
   refuseAt,
   textAt,
 } from './cursor.ts'
-import { moneyAt, packageLimitAt } from './decimals.ts'
+import { finestLimitAt, moneyAt } from './decimals.ts'
 import { didYouMean } from './hints.ts'
 import { BUNDLE_PRODUCTS_MAX, LOTS_MAX } from './limits.ts'
 
@@ -125,12 +125,11 @@ export function limitAt(
   lots: Bundle | undefined,
   catalog: Catalog,
 ): Micro | undefined {
-  if (lots === undefined || lots.size > 1) return packageLimitAt(cursor)
-  const limit = moneyAt(cursor)
-  if (limit === undefined || lots.size !== 1) return limit
-  const [id = ''] = lots.keys()
+  const [id = ''] = lots?.size === 1 ? [...lots.keys()] : []
   const tick = catalog.products.get(id)?.tick
-  return tick === undefined || limit % tick === 0n ? limit : offTick(cursor, { limit, tick, id })
+  const limit = tick === undefined || tick === 1n ? finestLimitAt(cursor) : moneyAt(cursor)
+  if (limit === undefined || tick === undefined || limit % tick === 0n) return limit
+  return offTick(cursor, { limit, tick, id })
 }
 
 function offTick(

@@ -19,10 +19,11 @@ export function moneyAt(cursor: Cursor): Micro | undefined {
 }
 
 /**
- * The limit of a package of several products. Payments are whole micro-units, so a finer limit binds exactly as
- * the micro-unit below it does: the package never pays more than what was written.
+ * A limit that no coarser tick binds: of a package of several products, or where the tick is one micro-unit.
+ * Payments are whole micro-units, so a finer limit binds exactly as the micro-unit below it does: the bid never
+ * pays more than what was written.
  */
-export function packageLimitAt(cursor: Cursor): Micro | undefined {
+export function finestLimitAt(cursor: Cursor): Micro | undefined {
   const { value } = cursor
   if (typeof value !== 'string' || parseMicro(value) !== 'too-fine') return moneyAt(cursor)
   const places = value.indexOf('.') + 1 + DECIMALS
