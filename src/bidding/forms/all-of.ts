@@ -1,5 +1,7 @@
 import type { AllOfBid } from '../bid.ts'
 import { childOf, type Lowering, lowerNode } from '../lower.ts'
+import { extraWords, listed, these, type Telling } from '../phrases.ts'
+import { wordsOfNode } from '../words.ts'
 
 /**
  * All of (AND): every part is filled, or none.
@@ -19,6 +21,15 @@ export function lowerAllOf(node: AllOfBid, lowering: Lowering): void {
 /** A switch carries one block only, so each part has its own, equal to the common one. */
 function loadable({ builder }: Lowering, on: number): number {
   const own = builder.addSwitch()
-  builder.row([[own, 1], [on, -1]], { min: 0, max: 0 })
+  builder.row(
+    [
+      [own, 1],
+      [on, -1],
+    ],
+    { min: 0, max: 0 },
+  )
   return own
 }
+
+export const wordsAllOf = (node: AllOfBid, telling: Telling): string =>
+  `all of ${these(node.of.length)} together, or none${extraWords(node, telling)}: ${listed(node.of, telling, wordsOfNode)}`

@@ -1,6 +1,8 @@
 import type { AnyOfBid } from '../bid.ts'
 import { childOf, type Lowering, lowerNode } from '../lower.ts'
 import { addRamp } from './ramp.ts'
+import { extraWords, grouped, listed, these, type Telling } from '../phrases.ts'
+import { wordsOfNode } from '../words.ts'
 
 /**
  * Any of (OR): each part stands by itself; at most k of them when `atMost` says so.
@@ -37,4 +39,9 @@ export function lowerAnyOf(node: AnyOfBid, lowering: Lowering): void {
   if (tie.kind === 'exactly') builder.row([...count, [tie.on, -1]], { min: 0 })
   addRamp(builder, node.ramp, fills)
   if (node.ramp !== undefined) for (const fill of fills) for (const [x] of fill) builder.untie(x)
+}
+
+export function wordsAnyOf(node: AnyOfBid, telling: Telling): string {
+  const most = node.atMost === undefined ? '' : `, but at most ${grouped(node.atMost)} of them`
+  return `any of ${these(node.of.length)}, each by itself${most}${extraWords(node, telling)}: ${listed(node.of, telling, wordsOfNode)}`
 }

@@ -2,6 +2,15 @@ import { pointer } from '#base'
 import type { CurveBid } from '../bid.ts'
 import type { Lowering } from '../lower.ts'
 import { addRamp } from './ramp.ts'
+import {
+  bundleWords,
+  extraWords,
+  grouped,
+  limitWords,
+  listed,
+  type Telling,
+  unitOf,
+} from '../phrases.ts'
 
 /**
  * Curve: price–quantity steps of one bundle, filled in their order.
@@ -27,8 +36,7 @@ export function lowerCurve(node: CurveBid, lowering: Lowering): void {
     }),
   )
   const gate = tie.kind === 'free' ? undefined : tie.kind === 'within' ? tie.gate : tie.on
-  if (gate !== undefined)
-    columns.forEach((x, k) => builder.atMost(x, quantityOf(node, k), gate))
+  if (gate !== undefined) columns.forEach((x, k) => builder.atMost(x, quantityOf(node, k), gate))
   if (tie.kind === 'exactly')
     builder.row([...columns.map((x) => [x, 1] as const), [tie.on, -1]], { min: 0 })
   if (!convex)
@@ -38,12 +46,27 @@ export function lowerCurve(node: CurveBid, lowering: Lowering): void {
       builder.atMost(x, quantityOf(node, k), after)
       builder.atLeast(columns[k - 1] as number, quantityOf(node, k - 1), after)
     })
-  addRamp(builder, node.ramp, columns.map((x) => [[x, 1]]))
+  addRamp(
+    builder,
+    node.ramp,
+    columns.map((x) => [[x, 1]]),
+  )
 }
 
 /** Limits never rise from step to step: more costs no less, so the steps fill in order by themselves. */
 export function isConvex(node: CurveBid): boolean {
-  return node.steps.every((step, k) => k === 0 || step.limit <= (node.steps[k - 1]?.limit ?? step.limit))
+  return node.steps.every(
+    (step, k) => k === 0 || step.limit <= (node.steps[k - 1]?.limit ?? step.limit),
+  )
 }
 
 const quantityOf = (node: CurveBid, k: number): number => node.steps[k]?.quantity ?? 0
+
+export function wordsCurve(node: CurveBid, telling: Telling): string {
+  const unit = unitOf(node.lots)
+  const steps = listed(node.steps, telling, ({ quantity, limit }, inner) => {
+    const count = `up to ${grouped(quantity)} ${unit}${quantity === 1 ? '' : 's'}`
+    return `${count}, and ${limitWords(limit, node.lots, inner)} per ${unit}`
+  })
+  return `${unit === 'lot' ? '' : 'any number of times, '}${bundleWords(node.lots)}${unit === 'lot' ? ' at a time' : ''}, in steps that each begin when the one before is full${extraWords(node, telling)}: ${steps}`
+}

@@ -1,5 +1,7 @@
 import type { LinkedBid } from '../bid.ts'
 import { childOf, type Lowering, lowerNode } from '../lower.ts'
+import { extraWords, listed, numberOf, type Telling } from '../phrases.ts'
+import { wordsOfNode } from '../words.ts'
 
 /**
  * Linked: children may be filled only if the parent is.
@@ -20,4 +22,10 @@ export function lowerLinked(node: LinkedBid, lowering: Lowering): void {
       carried: false,
     })
   })
+}
+
+export function wordsLinked(node: LinkedBid, telling: Telling): string {
+  const first = numberOf(telling, 0)
+  const parts = listed([node.parent, ...node.children], telling, wordsOfNode)
+  return `a first part and ${node.children.length} more, each of which may be filled only if (${first}) is${extraWords(node, telling)}: ${parts}`
 }

@@ -2,6 +2,15 @@ import { pointer } from '#base'
 import type { MixBid, Quantity } from '../bid.ts'
 import type { Lowering } from '../lower.ts'
 import { commonIntegers } from './integers.ts'
+import {
+  extraWords,
+  listed,
+  ratioWords,
+  these,
+  type Telling,
+  unitOf,
+  unitsWords,
+} from '../phrases.ts'
 
 /**
  * Mix: substitutes at stated ratios.
@@ -68,4 +77,18 @@ function addOption(option: {
   builder.atMost(x, max, y)
   builder.atLeast(x, min, y)
   return x
+}
+
+export function wordsMix(node: MixBid, telling: Telling): string {
+  const [min, max] = [ratioWords(node.total.min), ratioWords(node.total.max)]
+  const total =
+    min === max
+      ? `exactly ${max}, or nothing`
+      : node.total.min.numerator === 0n
+        ? `at most ${max}`
+        : `at least ${min} and at most ${max}, or nothing`
+  const options = listed(node.of, telling, (option, inner) => {
+    return `${unitsWords(option, inner)}, each ${unitOf(option.lots)} counting ${ratioWords(option.weight)}`
+  })
+  return `any mix of ${these(node.of.length)} whose counts add up to ${total}${extraWords(node, telling)}: ${options}`
 }

@@ -1,5 +1,7 @@
 import type { OneOfBid } from '../bid.ts'
 import { childOf, type Lowering, lowerNode } from '../lower.ts'
+import { extraWords, listed, these, type Telling } from '../phrases.ts'
+import { wordsOfNode } from '../words.ts'
 
 /**
  * One of (exclusive group, XOR): at most one option is filled.
@@ -19,3 +21,6 @@ export function lowerOneOf(node: OneOfBid, lowering: Lowering): void {
   else if (tie.kind === 'within') builder.row([...options, [tie.gate, -1]], { max: 0 })
   else builder.row([...options, [tie.on, -1]], { min: 0, max: 0 })
 }
+
+export const wordsOneOf = (node: OneOfBid, telling: Telling): string =>
+  `no more than one of ${these(node.of.length)}${extraWords(node, telling)}: ${listed(node.of, telling, wordsOfNode)}`

@@ -1,6 +1,15 @@
 import { pointer } from '#base'
 import type { StorageBid } from '../bid.ts'
 import type { Lowering } from '../lower.ts'
+import {
+  extraWords,
+  grouped,
+  limitWords,
+  lotsWords,
+  quoted,
+  ratioWords,
+  type Telling,
+} from '../phrases.ts'
 
 /**
  * Storage: buy lots in some periods, sell them in later ones, within power, energy and efficiency n/d.
@@ -55,4 +64,11 @@ export function lowerStorage(node: StorageBid, { builder, at, tie }: Lowering): 
   if (missing > 0) builder.row([...flows, [on, -drawn * missing]], { min: 0 })
   else builder.row(flows, { min: drawn * (node.final - node.initial) })
   builder.row([...columns, [on, -1]], { min: 0 })
+}
+
+export function wordsStorage(node: StorageBid, telling: Telling): string {
+  const power = `buy up to ${lotsWords(node.charge)} and sell up to ${lotsWords(node.discharge)} in each period in turn, [${node.periods.map(quoted).join(', ')}]`
+  const level = `begin with ${grouped(node.initial)} and end with at least ${lotsWords(node.final)} stored, with never more than ${lotsWords(node.capacity)} nor less than none in store`
+  const kept = `each lot bought adds ${ratioWords(node.efficiency)} to what is stored and each lot sold takes 1`
+  return `store and resell: ${power}, ${level}, ${kept}, and ${limitWords(node.limit, new Map(), telling)} in all${extraWords(node, telling)}`
 }

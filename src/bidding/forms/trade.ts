@@ -1,5 +1,6 @@
 import type { TradeBid } from '../bid.ts'
 import type { Lowering } from '../lower.ts'
+import { extraWords, type Telling, unitsWords } from '../phrases.ts'
 
 /**
  * Trade: whole units of one bundle, 0 or any number from min to max, each worth up to its limit.
@@ -25,3 +26,6 @@ export function lowerTrade(node: TradeBid, { builder, at, tie, carried }: Loweri
   builder.atMost(x, max, on)
   builder.atLeast(x, Math.max(min, 1), on)
 }
+
+export const wordsTrade = (node: TradeBid, telling: Telling): string =>
+  `${unitsWords(node, telling)}${extraWords(node, telling)}`

@@ -1,6 +1,7 @@
 import { pointer } from '#base'
 import type { WindowBid } from '../bid.ts'
 import type { Lowering } from '../lower.ts'
+import { extraWords, grouped, limitWords, lotsWords, quoted, type Telling } from '../phrases.ts'
 
 /**
  * Window: one run of `length` of the periods, or any `length` of them, for one limit.
@@ -24,7 +25,13 @@ function lowerRun(node: WindowBid, { builder, at, tie, carried }: Lowering): voi
     const lots = new Map<string, number>()
     for (let t = start; t < start + node.length; t++)
       for (const [product, n] of lotsAt(node, t)) lots.set(product, (lots.get(product) ?? 0) + n)
-    builder.load(on, { lots, limit: node.limit, units: 1, leaf: pointer(`${at}/starts`, start), alone: !carried })
+    builder.load(on, {
+      lots,
+      limit: node.limit,
+      units: 1,
+      leaf: pointer(`${at}/starts`, start),
+      alone: !carried,
+    })
     starts.push([on, 1])
   }
   if (tie.kind === 'free') builder.row(starts, { max: 1 })
@@ -37,7 +44,12 @@ function lowerAnyPeriods(node: WindowBid, { builder, at, tie }: Lowering): void 
   builder.addCost(on, -node.limit)
   const taken = node.periods.map((_, t) => {
     const take = builder.addSwitch()
-    builder.load(take, { lots: lotsAt(node, t), limit: 0n, units: 1, leaf: pointer(`${at}/periods`, t) })
+    builder.load(take, {
+      lots: lotsAt(node, t),
+      limit: 0n,
+      units: 1,
+      leaf: pointer(`${at}/periods`, t),
+    })
     builder.atMost(take, 1, on)
     return [take, 1] as const
   })
@@ -54,3 +66,23 @@ export function lotsAt(node: WindowBid, t: number): ReadonlyMap<string, number> 
   for (const along of node.with) add(along.periods[t], along.lots)
   return lots
 }
+
+export function wordsWindow(node: WindowBid, telling: Telling): string {
+  const verbOf = (lots: number): string => `${lots > 0 ? 'buy' : 'sell'} ${lotsWords(lots)}`
+  const along = node.with.map(
+    ({ lots, periods }) =>
+      `, and with each period ${verbOf(lots)} of its own in ${namesOf(periods)}`,
+  )
+  const limit = limitWords(node.limit, new Map([['', node.lots]]), telling)
+  return `${runWords(node)}, ${namesOf(node.periods)}, ${verbOf(node.lots)} per period${along.join('')}, and ${limit} in all${extraWords(node, telling)}`
+}
+
+function runWords({ length, periods, contiguous }: WindowBid): string {
+  const count = grouped(periods.length)
+  if (periods.length === 1) return 'in this period, or not at all'
+  if (length === 1) return `in at most one of these ${count} periods`
+  const run = contiguous ? `one run of ${grouped(length)} in a row` : `any ${grouped(length)}`
+  return `in ${run}, or none, of these ${count} periods`
+}
+
+const namesOf = (periods: readonly string[]): string => `[${periods.map(quoted).join(', ')}]`
