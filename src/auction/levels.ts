@@ -215,10 +215,11 @@ function inStepOrder(winner: WinnerModel, levels: number[]): Levels {
   return levels
 }
 
+/** Steps of one curve whose limits never rise: units may move to an earlier step without loss to anybody. */
 function equalSteps(a: ModelColumn | undefined, b: ModelColumn | undefined): boolean {
-  if (a === undefined || b === undefined || !a.simple || !b.simple) return false
+  if (a === undefined || b === undefined || !a.alone || !b.alone) return false
   const curve = curveOf(a)
-  return curve !== undefined && a.owner === b.owner && a.limit === b.limit && curve === curveOf(b)
+  return curve !== undefined && a.owner === b.owner && curve === curveOf(b)
 }
 
 /** "/bid/steps/3" → "/bid/steps": the curve a step belongs to. */

@@ -1,6 +1,7 @@
 import { seededRandom } from '#base'
 import type { LinearModel, ModelSession, Solver } from '#solver'
 import { type Clock, type Progress, STOP_EARLY_AFTER } from './control.ts'
+import { conflictSaleOf, heaviestClique } from './conflict-search.ts'
 import { type EquilibriumModel, equilibriumModelOf } from './equilibrium-model.ts'
 import { fits, roundedLevels, wholeLevels } from './levels.ts'
 import {
@@ -135,6 +136,7 @@ class Search {
     if (relaxed.ok) this.#bound = relaxed.objective
     this.#offer(dropToSupported(this.#lp, this.#winner, new Float64Array(this.#winner.columns.length)))
     this.#offer(dropToSupported(this.#lp, this.#winner, this.#fullCaps()))
+    this.#searchConflicts(relaxed)
     this.#report()
     const master = this.#solver.open(this.#winner.model)
     try {
@@ -152,6 +154,25 @@ class Search {
       nodes: this.#nodes,
       cuts: 0,
     }
+  }
+
+  /** Where the sale is a graph of conflicts, the clique search gets the first third of the time. */
+  #searchConflicts(relaxed: SupportPoint): void {
+    const sale = conflictSaleOf(this.#winner)
+    if (sale === undefined) return
+    const { clock, cancelled } = this.#control
+    const deadline = clock() + this.#left() / 3
+    const found = heaviestClique(sale, { clock, deadline, ...(cancelled && { cancelled }) })
+    this.#nodes += found.nodes
+    const x = new Float64Array(this.#winner.columns.length)
+    for (const vertex of found.best) {
+      const j = sale.columns[vertex] ?? -1
+      x[j] = 1
+      for (const [g] of this.#winner.columns[j]?.legs ?? []) x[sale.suppliers[g] ?? -1] = 1
+    }
+    const objective = this.#valueOf(x)
+    this.#offer({ ...relaxed, ok: true, x, objective })
+    if (found.proven) this.#bound = Math.min(this.#bound, Math.max(objective, this.#best()))
   }
 
   #masterLoop(): void {

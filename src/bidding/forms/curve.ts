@@ -23,8 +23,9 @@ import {
  */
 export function lowerCurve(node: CurveBid, lowering: Lowering): void {
   const { builder, at, tie } = lowering
-  const convex = isConvex(node)
-  const simple = tie.kind === 'free' && convex && node.ramp === undefined
+  // A ramp may hold an earlier step back, so with one the order needs rows too.
+  const convex = isConvex(node) && node.ramp === undefined
+  const simple = tie.kind === 'free' && convex
   const columns = node.steps.map((step, index) =>
     builder.addQuantity({
       lots: node.lots,
