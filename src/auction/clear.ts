@@ -5,7 +5,8 @@ import { SOLVER_NAME, type Solver } from '#solver'
 import { type Component, componentsOf, sealBook } from './book.ts'
 import { clearComponent, type ComponentOutcome } from './component.ts'
 import type { ClearOptions } from './control.ts'
-import { netPositions, pairUp } from './counterparties.ts'
+import { netPositions } from './counterparties.ts'
+import { assignForwards } from './forwards.ts'
 import type { Fill, Outcome, PriceReport } from './outcome.ts'
 import { clearOneSided } from './one-sided.ts'
 import { partlyReasons, refusalsOf } from './reasons.ts'
@@ -42,7 +43,7 @@ function clearUniform(market: Market, options: ClearOptions, solver: Solver): Ou
         deadline,
         gap: options.gap,
         seed,
-        judge: keepsRules,
+        judge: (part, fills, prices) => keepsRules(solver, part, fills, prices),
         progress: ({ best, bound, nodes, cuts }) => {
           options.progress?.({
             best: best + done.best,
@@ -55,7 +56,7 @@ function clearUniform(market: Market, options: ClearOptions, solver: Solver): Ou
       }),
     )
   }
-  return assemble(market, parts, { options, began })
+  return assemble(market, parts, { options, began, solver })
 }
 
 const sizeOf = (component: Component): number =>
@@ -64,7 +65,7 @@ const sizeOf = (component: Component): number =>
 function assemble(
   market: Market,
   parts: readonly ComponentOutcome[],
-  run: { readonly options: ClearOptions; readonly began: number },
+  run: { readonly options: ClearOptions; readonly began: number; readonly solver: Solver },
 ): Outcome {
   const bare = parts.flatMap((part) => part.fills).toSorted((a, b) => compareText(a.bid, b.bid))
   const prices = new Map(
@@ -81,7 +82,13 @@ function assemble(
   const bound = least(certified, total((part) => part.bound))
   const by = new Map(market.bids.map((bid) => [bid.id, bid.by]))
   const positions = netPositions(fills, (bid) => by.get(bid) ?? '')
-  const forwards = pairUp(positions, (product) => prices.get(product)?.price ?? 0n)
+  const forwards = assignForwards(
+    run.solver,
+    market,
+    positions,
+    (product) => prices.get(product)?.price ?? 0n,
+  )
+  assert(forwards !== undefined, 'the judge found an assignment')
   assert(certified >= welfare, 'the certificate bounds the welfare')
   return {
     input: market.input,

@@ -8,7 +8,7 @@ import { priceSystemOf } from './pricing/system.ts'
 import { choosePrices, type Range } from './pricing/uniform.ts'
 import { type SearchControl, type SearchResult, searchSupported } from './search.ts'
 import type { SupportPoint } from './support-lp.ts'
-import { buildWinnerModel, type WinnerModel } from './winner-model.ts'
+import { buildWinnerModel, type ExpectedPrices, type WinnerModel } from './winner-model.ts'
 
 /** One component, cleared: exact fills and prices, and how far from the best they may be. */
 export interface ComponentOutcome {
@@ -35,14 +35,49 @@ export type Judge = (
 export function clearComponent(
   solver: Solver,
   component: Component,
-  control: Omit<SearchControl, 'settles'> & { readonly judge: Judge },
+  control: Omit<SearchControl, 'settles' | 'paymentsDecide'> & { readonly judge: Judge },
 ): ComponentOutcome {
-  const winner = buildWinnerModel(component)
+  const payments = needsExpectedPrices(component)
+  const until = (share: number): number => control.clock() + share * Math.max(0, control.deadline - control.clock())
+  const first = attempt(solver, component, { ...control, deadline: until(payments ? 0.4 : 1) }, 'none')
+  let best = first
+  for (let round = 1; payments && best.fallback && round <= 4; round++) {
+    // Payments break a budget or a credit limit: ask again with rows at the prices found, at last at own limits.
+    const expected = round === 4 ? 'own limits' : (best.leadingPrices ?? 'own limits')
+    const next = attempt(solver, component, { ...control, deadline: until(round === 4 ? 1 : 0.4) }, expected)
+    const better = !next.fallback || next.welfare > best.welfare
+    best = better ? next : { ...best, leadingPrices: next.leadingPrices }
+  }
+  return { ...best, bound: most(first.bound, best.welfare), efficientBound: most(first.efficientBound, best.welfare), boundFloat: first.boundFloat }
+}
+
+/** Whether any rule about payments at clearing prices holds somebody back. */
+function needsExpectedPrices({ market }: Component): boolean {
+  return market.participants.length > 0 || market.bids.some(({ budget }) => budget !== undefined)
+}
+
+interface Attempt extends ComponentOutcome {
+  /** Prices of the best candidate, in currency per lot, whether it settled or not. */
+  readonly leadingPrices: readonly number[] | undefined
+}
+
+function attempt(
+  solver: Solver,
+  component: Component,
+  control: Omit<SearchControl, 'settles' | 'paymentsDecide'> & { readonly judge: Judge },
+  expected: ExpectedPrices,
+): Attempt {
+  const winner = buildWinnerModel(component, expected)
   const court = { solver, winner, judge: control.judge }
   const settles = (point: SupportPoint): boolean => settlePoint(court, point) !== undefined
-  const search = searchSupported(solver, winner, { ...control, settles })
+  const search = searchSupported(solver, winner, {
+    ...control,
+    settles,
+    paymentsDecide: needsExpectedPrices(component),
+  })
   const settled = settle(court, search)
   const welfare = settled.fills.reduce((sum, fill) => sum + fill.surplus + fill.payment, 0n)
+  const leading = search.candidates[0]?.prices
   return {
     ...settled,
     welfare,
@@ -55,14 +90,18 @@ export function clearComponent(
     cuts: search.cuts,
     welfareFloat: Number(welfare) / 1e6,
     boundFloat: search.bound,
+    leadingPrices: leading === undefined ? undefined : Array.from(leading),
   }
 }
 
+const most = (a: Micro, b: Micro): Micro => (a > b ? a : b)
+
 /** A float bound as micro-units, rounded up past the solver's tolerance; never below what was reached. */
-function microAbove(bound: number, welfare: Micro): Micro {
+export function microAbove(bound: number, welfare: Micro): Micro {
   if (!Number.isFinite(bound)) return welfare > 10n ** 24n ? welfare : 10n ** 24n
-  const micro = BigInt(Math.ceil(bound * 1e6 + Math.abs(bound) * 1e-6))
-  return micro > welfare ? micro : welfare
+  // The solver proves to about nine digits; within them the bound is the welfare itself.
+  if (bound - Number(welfare) / 1e6 <= 1e-9 * Math.abs(bound) + 2e-6) return welfare
+  return BigInt(Math.ceil(bound * 1e6 + Math.abs(bound) * 1e-3))
 }
 
 interface Settled {

@@ -32,7 +32,7 @@ export function equilibriumModelOf(
   const simple = columns.flatMap((column, j) => (column.simple && column.size > 0 ? [j] : []))
   if (simple.length > MOST_SIMPLE) return undefined
   const builder = new LinearModelBuilder()
-  columns.forEach((_, j) => {
+  model.cost.forEach((_, j) => {
     builder.column({
       cost: model.cost[j] ?? 0,
       lower: model.lower[j] ?? 0,
@@ -98,7 +98,7 @@ export function equilibriumModelOf(
         values[w] = worth > 1e-9 ? 1 : 0
         values[v] = worth > -1e-9 ? 1 : 0
       }
-      for (const [j, on] of indicators) if (on >= columns.length) values[on] = (x[j] ?? 0) > 1e-9 ? 1 : 0
+      for (const [j, on] of indicators) if (on >= model.cost.length) values[on] = (x[j] ?? 0) > 1e-9 ? 1 : 0
       return values
     },
   }

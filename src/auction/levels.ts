@@ -179,8 +179,8 @@ function shareTies(winner: WinnerModel, levels: Levels): Levels {
       shared[group[index] ?? 0] = units
     })
   }
-  // Equal steps of one curve are one tie group above; in the end earlier steps are filled first.
-  return inStepOrder(winner, shared)
+  const ordered = inStepOrder(winner, [...shared])
+  return fits(winner, ordered) ? ordered : shared
 }
 
 /** Largest remainder: shares of `total` in proportion to `sizes`; equal remainders go to the earlier. */
@@ -217,9 +217,9 @@ function inStepOrder(winner: WinnerModel, levels: number[]): Levels {
 
 /** Steps of one curve whose limits never rise: units may move to an earlier step without loss to anybody. */
 function equalSteps(a: ModelColumn | undefined, b: ModelColumn | undefined): boolean {
-  if (a === undefined || b === undefined || !a.alone || !b.alone) return false
+  if (a === undefined || b === undefined || a.owner !== b.owner || a.limit < b.limit) return false
   const curve = curveOf(a)
-  return curve !== undefined && a.owner === b.owner && curve === curveOf(b)
+  return curve !== undefined && curve === curveOf(b)
 }
 
 /** "/bid/steps/3" → "/bid/steps": the curve a step belongs to. */

@@ -4,7 +4,7 @@ import type { Micro } from '#market'
 import { SOLVER_NAME, type Solver } from '#solver'
 import { type Component, componentsOf, sealBook } from './book.ts'
 import { least, most, seedNumber, statusOf } from './clear.ts'
-import { fillsOf } from './component.ts'
+import { fillsOf, microAbove } from './component.ts'
 import type { ClearOptions } from './control.ts'
 import { netPositions, pairUp } from './counterparties.ts'
 import { proRata, wholeLevels } from './levels.ts'
@@ -193,9 +193,4 @@ function refusedOf(
         : { bid: bid.id, reason: 'outOfTheMoney' }
     })
     .toSorted((a, b) => compareText(a.bid, b.bid))
-}
-
-function microAbove(bound: number, welfare: Micro): Micro {
-  if (!Number.isFinite(bound)) return 10n ** 24n
-  return most(welfare, BigInt(Math.ceil(bound * 1e6 + Math.abs(bound) * 1e-6)))
 }

@@ -70,7 +70,10 @@ const pricesOf = (cleared: Cleared): ReadonlyMap<string, Micro> =>
 
 function refusalOf(scene: Scene, bid: Bid): Refused {
   const best = bestSurplus(bid.bid, scene.prices)
-  const base = { bid: bid.id, ...moneyOf(scene, bid.bid) }
+  const base: { bid: string; short?: Micro; wouldFillAt?: Micro } = {
+    bid: bid.id,
+    ...(best === 0n && moneyOf(scene, bid.bid)),
+  }
   const noOther = missingSide(scene, bid.bid)
   if (noOther !== undefined) return { ...base, reason: noOther }
   if (best > 0n) {

@@ -37,6 +37,8 @@ export interface SearchControl {
   readonly cancelled?: () => boolean
   /** Exact test: do whole lots and prices on the grid exist for this allocation? */
   readonly settles: (point: SupportPoint) => boolean
+  /** Budgets or limits between participants may be why an allocation does not settle. */
+  readonly paymentsDecide: boolean
 }
 
 /**
@@ -74,11 +76,11 @@ interface MasterPlan {
 export function searchEfficient(
   solver: Solver,
   winner: WinnerModel,
-  control: Omit<SearchControl, 'settles'>,
+  control: Omit<SearchControl, 'settles' | 'paymentsDecide'>,
 ): SearchResult {
   const lp = openSupportLp(solver, winner)
   try {
-    return new Search(solver, winner, { ...control, settles: () => true }, lp).runEfficient()
+    return new Search(solver, winner, { ...control, settles: () => true, paymentsDecide: false }, lp).runEfficient()
   } finally {
     lp.dispose()
   }
@@ -92,6 +94,7 @@ class Search {
   readonly #candidates: SupportPoint[] = []
   #bound = Number.POSITIVE_INFINITY
   #efficientBound = Number.POSITIVE_INFINITY
+  #boundHolds = true
   #nodes = 0
   #cuts = 0
   /** Repairs of fractional allocations are worth a fifth of the time; the integer program does the rest. */
@@ -175,6 +178,11 @@ class Search {
     if (found.proven) this.#bound = Math.min(this.#bound, Math.max(objective, this.#best()))
   }
 
+  /** A candidate says nothing of the flows between participants, so where there are any it is no start. */
+  get #startsHold(): boolean {
+    return this.#winner.model.cost.length === this.#winner.columns.length
+  }
+
   #masterLoop(): void {
     const priced = equilibriumModelOf(this.#winner, false)
     if (priced === undefined) {
@@ -206,10 +214,15 @@ class Search {
       const solved = this.#solveMaster(master, plan)
       if (solved === undefined) break
       const found = this.#supported(solved.x)
-      const point = found !== undefined && this.#control.settles(found) ? found : undefined
-      this.#offer(point ?? dropToSupported(this.#lp, this.#winner, solved.x))
+      const settles = found !== undefined && this.#control.settles(found)
+      if (found !== undefined && (settles || this.#control.paymentsDecide)) {
+        // A budget or credit limit is not for cuts: the caller asks again with rows for it.
+        this.#offer(found)
+        this.#report()
+        return settles && solved.optimal && plan.provesNothing !== true
+      }
+      this.#offer(dropToSupported(this.#lp, this.#winner, solved.x))
       this.#report()
-      if (point !== undefined) return solved.optimal && plan.provesNothing !== true
       if (!this.#closed() && round + 1 < plan.rounds) this.#addCuts(master, solved.x)
     }
     return this.#closed()
@@ -226,7 +239,7 @@ class Search {
       seconds: this.#left() * share,
       gap: 1e-9,
       seed: control.seed,
-      ...(best !== undefined && { start: priced?.start(best.x, best.prices) ?? this.#scaled(best.x) }),
+      ...(best !== undefined && this.#startsHold && { start: priced?.start(best.x, best.prices) ?? this.#scaled(best.x) }),
       stop: ({ best: found, bound, nodes }) => {
         if (control.cancelled?.() === true) return true
         const limit = Math.min(bound / winner.moneyScale, this.#bound)
@@ -236,9 +249,10 @@ class Search {
       },
     })
     this.#nodes += result.nodes
-    const bound = provesNothing === true ? this.#bound : result.bound / winner.moneyScale
+    const bound =
+      provesNothing === true || !this.#boundHolds ? this.#bound : result.bound / winner.moneyScale
     if (result.status === 'infeasible') {
-      if (provesNothing === true) return undefined
+      if (provesNothing === true || !this.#boundHolds) return undefined
       // Every allocation left has been cut: the incumbent is the best.
       this.#bound = this.#best()
       return undefined
@@ -264,7 +278,9 @@ class Search {
     )
     const found = this.#causes(accepted)
     if (found.length === 0) {
-      // No smaller cause is proven: forbid just this choice of winners.
+      // No smaller cause is proven: forbid just this choice of winners. Where quantities could differ under the same
+      // choice, that may forbid too much, so bounds found after it prove nothing.
+      if (this.#winner.columns.some(({ kind, simple }) => kind === 'quantity' && !simple)) this.#boundHolds = false
       const refused = this.#winner.columns.flatMap((column, j) =>
         column.kind === 'switch' && (x[j] ?? 0) <= 0.5 ? [j] : [],
       )

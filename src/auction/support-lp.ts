@@ -34,7 +34,7 @@ export const FRACTION = 1e-6
 
 export function openSupportLp(solver: Solver, winner: WinnerModel): SupportLp {
   const { columns, model } = winner
-  const session: ModelSession = solver.open({ ...model, integer: new Uint8Array(columns.length) })
+  const session: ModelSession = solver.open({ ...model, integer: new Uint8Array(model.cost.length) })
   const capped = columns.flatMap((column, j) => (column.simple && column.slack === 0 ? [] : [j]))
   const gateAt = new Float64Array(winner.gates.length).fill(Number.NaN)
   const full = Float64Array.from(columns, ({ max }) => max)

@@ -2,6 +2,7 @@ import { assert } from '#base'
 import type { Column } from '#bidding'
 import { type LinearModel, LinearModelBuilder } from '#solver'
 import type { Component, SealedBid } from './book.ts'
+import { addFlows } from './flows.ts'
 
 /**
  * Winner determination of one component (mechanism A2):
@@ -45,7 +46,13 @@ export interface ModelColumn extends Column {
   readonly slack: number
 }
 
-export function buildWinnerModel(component: Component): WinnerModel {
+/**
+ * How payments at clearing prices, which are not known yet, enter as rows: not at all (a relaxation), at expected
+ * prices (currency per lot, by product index), or at the bids' own limits (nobody can pay more).
+ */
+export type ExpectedPrices = 'none' | 'own limits' | readonly number[]
+
+export function buildWinnerModel(component: Component, expected: ExpectedPrices = 'none'): WinnerModel {
   const productIndex = new Map(component.products.map((id, index) => [id, index]))
   const bare = component.bids.flatMap((sealed, owner) =>
     sealed.program.columns.map((column): BareColumn => {
@@ -90,6 +97,8 @@ export function buildWinnerModel(component: Component): WinnerModel {
     offset += program.columns.length
   }
   addTwinOrder(builder, component, columns)
+  if (expected !== 'none') addBudgets(builder, columns, component, { expected, moneyScale })
+  addFlows(builder, columns, component, { expected, lotScale, moneyScale })
   return {
     component,
     columns,
@@ -113,6 +122,28 @@ function gateOf(
   if (first[1] !== 1 || second[1] >= 0) return undefined
   if (columns[first[0]]?.kind !== 'quantity' || columns[second[0]]?.kind !== 'switch') return undefined
   return { x: first[0], gate: second[0] }
+}
+
+/** Σ payment of a bid's columns ≤ its budget, at expected prices or at its own limits. */
+function addBudgets(
+  builder: LinearModelBuilder,
+  columns: readonly ModelColumn[],
+  component: Component,
+  task: { readonly expected: Exclude<ExpectedPrices, 'none'>; readonly moneyScale: number },
+): void {
+  const { expected, moneyScale } = task
+  component.bids.forEach(({ bid }, owner) => {
+    if (bid.budget === undefined) return
+    const terms = columns.flatMap((column, j) => {
+      if (column.owner !== owner) return []
+      const unit =
+        expected === 'own limits'
+          ? Number(column.limit) / 1e6
+          : column.legs.reduce((sum, [g, lots]) => sum + lots * (expected[g] ?? 0), 0)
+      return [[j, unit * column.scale * moneyScale] as const]
+    })
+    builder.row(terms, { max: (Number(bid.budget) / 1e6) * moneyScale })
+  })
 }
 
 function leastLevels(component: Component, columns: readonly ModelColumn[]): WinnerModel['least'] {

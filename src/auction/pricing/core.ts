@@ -57,7 +57,7 @@ function buyersOf(winner: WinnerModel): { readonly buyers: readonly string[] } {
 function coalitionModel(winner: WinnerModel, buyers: readonly string[]): CoalitionModel {
   const { model, columns } = winner
   const builder = new LinearModelBuilder()
-  columns.forEach((_, j) => {
+  model.cost.forEach((_, j) => {
     builder.column({
       cost: model.cost[j] ?? 0,
       lower: model.lower[j] ?? 0,

@@ -46,9 +46,22 @@ export function priceSystemOf(winner: WinnerModel, levels: Levels, strict: boole
     })
     if (columns.some((column, j) => !column.simple && level(j) > 0))
       addTied(draft, columns, sealed.program.rows, level)
+    if (sealed.bid.budget !== undefined) draft.pay(netLegs(columns, level), sealed.bid.budget)
     offset += columns.length
   }
   return draft.finish()
+}
+
+/** Net lots of a bid by product. */
+function netLegs(
+  columns: readonly ModelColumn[],
+  level: (j: number) => number,
+): readonly (readonly [number, number])[] {
+  const net = new Map<number, number>()
+  columns.forEach((column, j) => {
+    for (const [g, lots] of column.legs) net.set(g, (net.get(g) ?? 0) + lots * level(j))
+  })
+  return [...net].filter(([, lots]) => lots !== 0)
 }
 
 /** A simple column is in exact equilibrium: full below its limit, empty above it, shared at it. */
@@ -128,6 +141,15 @@ class Draft {
 
   trade(g: number, lots: number): void {
     this.#traded[g] = (this.#traded[g] ?? 0) + lots
+  }
+
+  /** Σ lots · p ≤ budget: a bound on what a bid pays in all. */
+  pay(legs: PriceRow['legs'], budget: Micro): void {
+    if (legs.length === 0) return
+    const size = legs.reduce((sum, [, lots]) => sum + Math.abs(lots), 0)
+    const [only] = legs
+    if (legs.length === 1 && only !== undefined) this.#bound(only, budget, 'atMost')
+    else this.#rows.push({ legs, shares: [], limit: budget, sense: 'atMost', size })
   }
 
   shadow(sign: 1 | -1 | 0): number {

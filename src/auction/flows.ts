@@ -1,0 +1,106 @@
+import type { LinearModelBuilder } from '#solver'
+import type { Component } from './book.ts'
+import { anonymous, creditTo, limitedParticipants, mayTrade } from './limits.ts'
+import type { ExpectedPrices, ModelColumn } from './winner-model.ts'
+
+/** All participants without limits stand for one another: one node. */
+const EVERYBODY_ELSE = ''
+
+/**
+ * Who could face whom (mechanism A8), where anybody has limits. Per participant i, product g and pair that may trade:
+ *
+ *   lots received  = Σ_j f_ijg + n_ig        f_ijg ≥ 0: lots of g from seller j to buyer i
+ *   lots delivered = Σ_j f_jig + n_ig        n_ig ≥ 0: a participant's own lots that cancel
+ *   Σ_g price_g · (f_ijg + f_jig) ≤ credit   both ways, at expected prices; left out while there are none
+ */
+export function addFlows(
+  builder: LinearModelBuilder,
+  columns: readonly ModelColumn[],
+  component: Component,
+  task: { readonly expected: ExpectedPrices; readonly lotScale: number; readonly moneyScale: number },
+): void {
+  const { market } = component
+  const limited = limitedParticipants(market)
+  if (limited.size === 0) return
+  const nodeOf = (by: string): string => (limited.has(by) ? by : EVERYBODY_ELSE)
+  const sides = sidesOf(columns, nodeOf, task.lotScale)
+  const byId = new Map(market.participants.map((participant) => [participant.id, participant]))
+  const participant = (id: string) => byId.get(id) ?? anonymous(id)
+  const allowed = (a: string, b: string): boolean =>
+    a === EVERYBODY_ELSE || b === EVERYBODY_ELSE || mayTrade(participant(a), participant(b))
+  const exposure = new Map<string, (readonly [number, number])[]>()
+  for (const [g, nodes] of sides) {
+    const price = priceFor(task.expected, columns, g)
+    for (const [id, side] of nodes) {
+      const own = builder.column({})
+      side.received.push([own, -1])
+      side.delivered.push([own, -1])
+      for (const [other, counter] of nodes) {
+        if (other === id || side.received.length <= 1 || counter.delivered.length === 0) continue
+        if (!allowed(id, other)) continue
+        const flow = builder.column({})
+        side.received.push([flow, -1])
+        counter.delivered.push([flow, -1])
+        const pair = [id, other].toSorted().join('\n')
+        const terms = exposure.get(pair) ?? []
+        terms.push([flow, price])
+        exposure.set(pair, terms)
+      }
+    }
+    for (const side of nodes.values()) {
+      builder.row(side.received, { min: 0, max: 0 })
+      builder.row(side.delivered, { min: 0, max: 0 })
+    }
+  }
+  if (task.expected === 'none') return
+  for (const [pair, terms] of exposure) {
+    const [a = '', b = ''] = pair.split('\n')
+    const limits = [creditTo(participant(a), b), creditTo(participant(b), a)].flatMap((limit) =>
+      limit === undefined ? [] : [Number(limit) / 1e6],
+    )
+    if (a === EVERYBODY_ELSE || b === EVERYBODY_ELSE || limits.length === 0) continue
+    const scale = task.moneyScale
+    builder.row(
+      terms.map(([flow, price]) => [flow, price * task.lotScale * scale] as const),
+      { max: Math.min(...limits) * scale },
+    )
+  }
+}
+
+interface Side {
+  readonly received: (readonly [number, number])[]
+  readonly delivered: (readonly [number, number])[]
+}
+
+/** Per product and node: columns that receive and columns that deliver, in scaled lots. */
+function sidesOf(
+  columns: readonly ModelColumn[],
+  nodeOf: (by: string) => string,
+  lotScale: number,
+): ReadonlyMap<number, ReadonlyMap<string, Side>> {
+  const sides = new Map<number, Map<string, Side>>()
+  columns.forEach((column, j) => {
+    for (const [g, lots] of column.legs) {
+      const nodes = sides.get(g) ?? new Map<string, Side>()
+      sides.set(g, nodes)
+      const id = nodeOf(column.sealed.bid.by)
+      const side = nodes.get(id) ?? { received: [], delivered: [] }
+      nodes.set(id, side)
+      const scaled = (Math.abs(lots) * column.scale) / lotScale
+      if (lots > 0) side.received.push([j, scaled])
+      else side.delivered.push([j, scaled])
+    }
+  })
+  return sides
+}
+
+/** Expected price of a product in currency per lot; without one, the highest value that any bid puts on a lot. */
+function priceFor(expected: ExpectedPrices, columns: readonly ModelColumn[], g: number): number {
+  if (expected === 'none') return 0
+  if (expected !== 'own limits') return Math.abs(expected[g] ?? 0)
+  let most = 0
+  for (const { legs, limit } of columns)
+    for (const [product, lots] of legs)
+      if (product === g) most = Math.max(most, Math.abs(Number(limit)) / 1e6 / Math.abs(lots))
+  return most
+}
