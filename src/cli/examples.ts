@@ -1,0 +1,27 @@
+/** Every example that help shows; test/cli.test.ts runs each of them, in this order, in one folder. */
+export const EXAMPLES = {
+  walras: [
+    ['walras clear market.json', 'who trades what, at which price'],
+    ['walras clear market.json --json > outcome.json', 'the same for machines'],
+    ['walras verify market.json outcome.json', 'check it, without trusting the engine'],
+  ],
+  clear: [
+    ['walras clear market.json', 'a table to read'],
+    ['walras clear market.json.gz --out outcome.json --seconds 60', 'keep the outcome'],
+    ['walras clear *.json.gz --json | wc -l', 'several files, one document to a line'],
+    ['cat market.json | walras clear - --gap 0 --seed 7', 'from a pipe, to the proven best'],
+  ],
+  verify: [
+    ['walras verify market.json outcome.json', 'rule by rule'],
+    ['walras clear market.json --json | walras verify market.json -', 'in one go'],
+  ],
+  schema: [['walras schema > market.schema.json', 'for editors and validators']],
+} as const
+
+type Example = readonly [command: string, what: string]
+
+export function examplesText(examples: readonly Example[]): string {
+  const width = Math.max(...examples.map(([command]) => command.length))
+  const lines = examples.map(([command, what]) => `  ${command.padEnd(width)}   ${what}`)
+  return `Examples:\n${lines.join('\n')}\n`
+}

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { EXAMPLES, examplesText } from './examples.ts'
+import { gapOption, secondsOption, seedOption } from './options.ts'
+import { DONE, type ExitCode, Problem, REFUSED, USAGE } from './problem.ts'
+
+/** The `walras` command. What a subcommand needs is loaded only when it runs. */
+function programOf(done: (code: ExitCode) => void): Command {
+  const program = new Command('walras')
+  program
+    .description('An open smart market for compute.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .addHelpText('before', examplesText(EXAMPLES.walras))
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(usageText(text, program)) })
+    .showHelpAfterError(false)
+  addClear(program, done)
+  addVerify(program, done)
+  addSchema(program, done)
+  return program
+}
+
+function addClear(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command('clear')
+    .description('Clear one auction or several: who trades what, at which price, with the proof.')
+    .argument('<files...>', 'market files, gzipped or not; - is standard input')
+    .option('--json', 'print outcome documents; with several files, one to a line')
+    .option('--gap <fraction>', 'how near to the proven best is near enough', gapOption, 1e-4)
+    .option('--seconds <seconds>', 'how long to search each file', secondsOption, 10)
+    .option('--seed <text>', 'what orders exact ties', seedOption, '0')
+    .option('--out <path>', 'also write the outcome there; a folder when files are several')
+    .addHelpText('before', examplesText(EXAMPLES.clear))
+    .action(async (files, flags) =>
+      done(await (await import('./clear.ts')).clearCommand(files, flags)),
+    )
+}
+
+function addVerify(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command('verify')
+    .description('Check an outcome against the nine rules, without trusting whoever made it.')
+    .argument('<file>', 'market file, gzipped or not; - is standard input')
+    .argument('<outcome>', 'outcome document, gzipped or not; - is standard input')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('before', examplesText(EXAMPLES.verify))
+    .action(async (file, outcome, flags) =>
+      done(await (await import('./verify.ts')).verifyCommand(file, outcome, flags)),
+    )
+}
+
+function addSchema(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command('schema')
+    .description('Print the JSON Schema of market files.')
+    .addHelpText('before', examplesText(EXAMPLES.schema))
+    .action(async () => done(await (await import('./schema.ts')).schemaCommand()))
+}
+
+const EXIT_CODES = `
+Exit codes:
+  0  done
+  1  refused, or a check failed
+  2  not used as it should be`
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  const { version } = JSON.parse(text) as { readonly version: string }
+  return version
+}
+
+/** `error: unknown option '--x'` → `walras: unknown option '--x'. See walras clear --help.` */
+function usageText(text: string, program: Command): string {
+  const [first] = process.argv.slice(2)
+  const command = program.commands.find((one) => one.name() === first)
+  const cause = text
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll('\n', ' ')
+  return `walras: ${/[.?)]$/.test(cause) ? cause : `${cause}.`} See walras ${command ? `${command.name()} ` : ''}--help.\n`
+}
+
+async function run(): Promise<ExitCode> {
+  const argv = process.argv.slice(2)
+  let exitCode: ExitCode = DONE
+  const program = programOf((code) => {
+    exitCode = code
+  })
+  try {
+    if (argv.length === 0) {
+      process.stderr.write(`${examplesText(EXAMPLES.walras)}\n${program.helpInformation()}`)
+      return USAGE
+    }
+    await program.parseAsync(argv, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    return codeOf(error)
+  }
+}
+
+function codeOf(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE
+  if (error instanceof Problem) {
+    process.stderr.write(`walras: ${error.message}\n`)
+    return error.exitCode
+  }
+  const [cause = ''] = String(error instanceof Error ? error.message : error).split('\n')
+  process.stderr.write(
+    `walras: unexpected: ${cause.slice(0, 300)}. This is a bug: please report it with the command and its files.\n`,
+  )
+  return REFUSED
+}
+
+/** Who reads our output may stop reading: `walras clear … | head`. */
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    process.exit(codeOf(error))
+  })
+process.on('uncaughtException', (error) => process.exit(codeOf(error)))
+
+process.exitCode = await run()

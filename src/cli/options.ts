@@ -1,0 +1,48 @@
+import { InvalidArgumentError } from 'commander'
+
+/** Longest time a single auction may take here: a day. */
+const SECONDS_MAX = 86_400
+
+const NUMBER = /^\+?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/
+
+/** `--gap`: how near to the proven optimum is near enough, as a fraction. */
+export function gapOption(text: string): number {
+  const gap = numberOf(text)
+  if (gap === undefined || gap >= 1)
+    throw new InvalidArgumentError(
+      `Write a fraction of at least 0 and less than 1, as 1e-4 or 0.01.${guess(text)}`,
+    )
+  return gap
+}
+
+/** `--seconds`: how long to search. */
+export function secondsOption(text: string): number {
+  const seconds = numberOf(text)
+  if (seconds === undefined || seconds === 0 || seconds > SECONDS_MAX)
+    throw new InvalidArgumentError(
+      `Write a number of seconds above 0, at most ${SECONDS_MAX}, as 10 or 0.5.${guess(text)}`,
+    )
+  return seconds
+}
+
+/** `--seed`: any text; a number is taken as its digits. */
+export function seedOption(text: string): string {
+  if (text === '' || text.length > 256)
+    throw new InvalidArgumentError('Write a text of 1 to 256 characters, as 7.')
+  return text
+}
+
+function numberOf(text: string): number | undefined {
+  const value = NUMBER.test(text) ? Number(text) : Number.NaN
+  return Number.isFinite(value) ? value : undefined
+}
+
+/** Offers what was probably meant; never takes it unasked. */
+function guess(text: string): string {
+  const share = /^([0-9.]+)\s*%$/.exec(text)
+  if (share !== null) return ` Did you mean ${Number(share[1]) / 100}?`
+  if (/^[0-9]+,[0-9]+$/.test(text)) return ` Did you mean ${text.replace(',', '.')}?`
+  const unit = /^([0-9.]+)\s*(s|sec|m|min)$/.exec(text)
+  if (unit === null) return ''
+  return ` Did you mean ${Number(unit[1]) * (unit[2]?.startsWith('m') ? 60 : 1)}?`
+}
