@@ -176,7 +176,8 @@ class JsonReader {
     if (text === undefined) return this.#malformed('this is not a JSON number')
     this.#next += text.length
     const after = this.#text.charCodeAt(this.#next)
-    if (after === 0x2e || (after >= 0x30 && after <= 0x39) || (after | 0x20) === 0x65)
+    const goesOn = after === 0x2e || (after >= 0x30 && after <= 0x39)
+    if (goesOn || ((after | 0x20) >= 0x61 && (after | 0x20) <= 0x7a))
       this.#malformed('this is not a JSON number', from)
     const value = Number(text)
     if (!isFaithful(text, value))
