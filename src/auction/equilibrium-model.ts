@@ -7,6 +7,7 @@ import type { WinnerModel } from './winner-model.ts'
  *
  *   gain_j = limit_j − Σ_g lots_gj · p_g                       per unit of column j
  *   filled alone:    gain_j ≥ −M_j (1 − on_j)                   nobody loses by a part that stands alone
+ *   a parent:        gain_p · least_p + Σ children gain_c · x_c ≥ −M (1 − on_p)     each product at most gain_c · max_c, M · x_c
  *   simple, short:   gain_j ≤ M_j · w_j,  x_j ≥ (max_j − slack_j) · w_j
  *   simple, filled:  gain_j ≥ −M_j (1 − v_j),  x_j ≤ max_j · v_j     w_j, v_j ∈ {0, 1}
  *
@@ -81,6 +82,7 @@ export function equilibriumModelOf(
     const { terms, limit, most } = gain(j)
     builder.row([...terms, [on, -most]], { min: -limit - most })
   })
+  if (!everyPartAlone) addFamilies(winner, builder, { gain, indicators })
   const built = builder.build()
   return {
     model: built,
@@ -101,6 +103,54 @@ export function equilibriumModelOf(
       for (const [j, on] of indicators) if (on >= model.cost.length) values[on] = (x[j] ?? 0) > 1e-9 ? 1 : 0
       return values
     },
+  }
+}
+
+type Gain = (j: number) => { terms: (readonly [number, number])[]; limit: number; most: number }
+
+/** A parent that loses is at its least level, and its children's gains make up for it. */
+function addFamilies(
+  winner: WinnerModel,
+  builder: LinearModelBuilder,
+  { gain, indicators }: { readonly gain: Gain; readonly indicators: ReadonlyMap<number, number> },
+): void {
+  const { columns } = winner
+  const least = new Map(winner.least.map((entry) => [entry.x, entry]))
+  let offset = 0
+  for (const { program } of winner.component.bids) {
+    for (const family of program.families) {
+      const [p, another] = family.parent.map((j) => j + offset).filter((j) => (columns[j]?.size ?? 0) > 0)
+      const parent = p === undefined ? undefined : columns[p]
+      if (p === undefined || parent === undefined || another !== undefined) continue
+      const forced = least.get(p)
+      const level = parent.kind === 'switch' ? 1 : forced?.least
+      const on = parent.kind === 'switch' ? p : forced?.gate
+      if (level === undefined || on === undefined) continue
+      const { terms, limit, most } = gain(p)
+      if (parent.kind === 'quantity' && parent.max > level) {
+        // Above its least level a unit less would be allowed, so there it must not lose.
+        const above = builder.column({ upper: 1, integer: true })
+        builder.row([[p, 1], [above, (level - parent.max) / parent.scale]], { max: level / parent.scale })
+        builder.row([...terms, [above, -most]], { min: -limit - most })
+      }
+      const row = [...terms]
+      for (const c of family.children.map((j) => j + offset)) {
+        const child = columns[c]
+        const filled = indicators.get(c)
+        if (child === undefined || child.size === 0 || filled === undefined) continue
+        const own = gain(c)
+        // Share of the child's most possible gain, per lot: at most gain_c, nothing when it is not filled.
+        const share = builder.column({ upper: own.most })
+        builder.row([[share, 1], ...own.terms.map(([at, value]) => [at, -value] as const), [filled, own.most]], {
+          max: own.limit + own.most,
+        })
+        builder.row([[share, 1], [c, (-own.most * child.scale) / child.max]], { max: 0 })
+        row.push([share, (child.size * child.max) / (parent.size * level)])
+      }
+      row.push([on, -most])
+      builder.row(row, { min: -limit - most })
+    }
+    offset += program.columns.length
   }
 }
 

@@ -16,6 +16,13 @@ import type { Micro } from '#market'
 export interface Program {
   readonly columns: readonly Column[]
   readonly rows: readonly Row[]
+  /** Columns of parents, and of the children whose gains may carry them. */
+  readonly families: readonly Family[]
+}
+
+export interface Family {
+  readonly parent: readonly number[]
+  readonly children: readonly number[]
 }
 
 export interface Column {
@@ -61,6 +68,7 @@ interface DraftColumn {
 export class ProgramBuilder {
   readonly #columns: DraftColumn[] = []
   readonly #rows: Row[] = []
+  readonly #families: Family[] = []
 
   addSwitch(): number {
     return this.#columns.push({ lots: new Map(), limit: 0n, max: 1, kind: 'switch', simple: false, alone: false }) - 1
@@ -126,6 +134,12 @@ export class ProgramBuilder {
     return on
   }
 
+  /** Columns [from, middle) are a parent's, [middle, size) its children's. */
+  family(from: number, middle: number): void {
+    const range = (a: number, b: number): number[] => Array.from({ length: b - a }, (_, i) => a + i)
+    this.#families.push({ parent: range(from, middle), children: range(middle, this.size) })
+  }
+
   /** Marks a column as tied to others, so that it need not be in equilibrium by itself. */
   untie(index: number): void {
     this.#column(index).simple = false
@@ -144,7 +158,7 @@ export class ProgramBuilder {
 
   finish(options: { tied: boolean }): Program {
     if (options.tied) for (const column of this.#columns) column.simple = false
-    return { columns: this.#columns, rows: this.#rows }
+    return { columns: this.#columns, rows: this.#rows, families: this.#families }
   }
 
   #column(index: number): DraftColumn {

@@ -11,17 +11,21 @@ import { wordsOfNode } from '../words.ts'
  */
 export function lowerLinked(node: LinkedBid, lowering: Lowering): void {
   const { builder, tie } = lowering
+  const from = builder.size
   const on = builder.switchFor(tie)
   lowerNode(node.parent, {
     ...childOf(lowering, { kind: 'exactly', on }, 'parent'),
     carried: true,
   })
+  const middle = builder.size
   node.children.forEach((child, index) => {
     lowerNode(child, {
       ...childOf(lowering, { kind: 'within', gate: on }, 'children', index),
       carried: false,
     })
   })
+  // A switch given from above may carry the parent's block.
+  builder.family(tie.kind === 'exactly' ? Math.min(from, on) : from, middle)
 }
 
 export function wordsLinked(node: LinkedBid, telling: Telling): string {
