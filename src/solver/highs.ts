@@ -101,7 +101,14 @@ function solveLp(model: Model, seconds = 1e30): LpSolution {
   model.zeroAllClocks()
   model.options.set({ presolve: 'off', time_limit: seconds })
   model.run()
-  const code = model.getModelStatus()
+  let code = model.getModelStatus()
+  if (code !== OPTIMAL && code !== UNBOUNDED) {
+    // A warm start can lead the simplex method astray: what it cannot solve is asked once more from nothing.
+    model.clearSolver()
+    model.options.set({ presolve: 'choose' })
+    model.run()
+    code = model.getModelStatus()
+  }
   const status =
     code === OPTIMAL
       ? 'optimal'

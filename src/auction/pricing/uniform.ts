@@ -129,7 +129,7 @@ interface SolvedGroup {
 }
 
 /** Beyond this many times the typical price a price counts as unbounded. */
-const FAR = 1e5
+const FAR = 1e3
 
 function solveGroup(solver: Solver, system: PriceSystem, group: Group): SolvedGroup | undefined {
   const lp = new GroupLp(system, group)
@@ -201,7 +201,10 @@ class GroupLp {
     })
     for (const i of this.#shadowIds) {
       const sign = system.shadows[i] ?? 0
-      builder.column({ lower: sign === 1 ? 0 : -far * 1e3, upper: sign === -1 ? 0 : far * 1e3 })
+      builder.column({
+        lower: sign === 1 ? 0 : Number.NEGATIVE_INFINITY,
+        upper: sign === -1 ? 0 : Number.POSITIVE_INFINITY,
+      })
     }
     if (room === 'most') builder.column({ cost: 1, upper: far })
     const shadowAt = new Map(this.#shadowIds.map((i, at) => [i, this.#n + at]))
@@ -261,8 +264,8 @@ class GroupLp {
     const end = (direction: 1 | -1): number | undefined | 'none' => {
       session.setCosts([i], [direction])
       const solution = session.solveLp()
-      if (solution.status === 'unbounded') return undefined
-      if (solution.status !== 'optimal') return 'none'
+      if (solution.status === 'infeasible') return 'none'
+      if (solution.status !== 'optimal') return undefined
       const value = solution.x[i] ?? 0
       return Math.abs(value) >= FAR * 100 - 1 ? undefined : value / this.#scale
     }

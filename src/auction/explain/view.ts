@@ -1,0 +1,61 @@
+import type { Bid, Bundle, Market, Pricing } from '#bidding'
+import { formatMicro, type Micro } from '#market'
+import type { Fill, Outcome, PartlyReason, PriceReport, Refused, RefusedReason } from '../outcome.ts'
+
+export type Fate = 'filled' | 'partlyFilled' | 'refused'
+
+export type Reason = RefusedReason | PartlyReason | 'filled'
+
+/** What an explanation may be made of: the bidder's own bid and result, and what is public. Nothing else. */
+export interface View {
+  readonly bid: Bid
+  readonly fill: Fill | undefined
+  /** What the outcome says of this bid and of its parts. */
+  readonly refused: readonly Refused[]
+  readonly reports: ReadonlyMap<string, PriceReport>
+  readonly prices: ReadonlyMap<string, Micro>
+  readonly ticks: ReadonlyMap<string, Micro>
+  readonly currency: string
+  readonly pricing: Pricing
+}
+
+export function viewOf(market: Market, outcome: Outcome, bid: Bid): View {
+  return {
+    bid,
+    fill: outcome.fills.find((fill) => fill.bid === bid.id),
+    refused: outcome.refused.filter((refused) => refused.bid === bid.id),
+    reports: outcome.prices,
+    prices: new Map([...outcome.prices].map(([id, { price }]) => [id, price])),
+    ticks: new Map(market.products.map(({ id, tick }) => [id, tick])),
+    currency: market.currency,
+    pricing: market.pricing,
+  }
+}
+
+/** 1234567 → "1,234,567". */
+export const grouped = (digits: number | bigint | string): string =>
+  String(digits).replace(/^-?[0-9]+/, (whole) => whole.replace(/\B(?=(?:[0-9]{3})+$)/g, ','))
+
+/** "3,641.50 USD". */
+export const amount = (micro: Micro, { currency }: Pick<View, 'currency'>): string =>
+  `${grouped(formatMicro(micro))} ${currency}`
+
+/** `1 lot`, `64 lots`. */
+export const lotsWords = (lots: number): string =>
+  `${grouped(Math.abs(lots))} ${Math.abs(lots) === 1 ? 'lot' : 'lots'}`
+
+/** What one unit of a bundle is called: a lot where it is one lot of one product. */
+export function unitName(lots: Bundle): 'lot' | 'unit' {
+  const [first = 0] = lots.values()
+  return lots.size === 1 && Math.abs(first) === 1 ? 'lot' : 'unit'
+}
+
+/** `64 lots of "a" and 1 lot of "b"` of the products that it receives (1) or delivers (-1); "" for none. */
+export function goodsWords(lots: ReadonlyMap<string, number>, sign: 1 | -1): string {
+  const goods = [...lots].filter(([, n]) => Math.sign(n) === sign)
+  const words = goods.slice(0, 4).map(([id, n]) => `${lotsWords(n)} of ${JSON.stringify(id)}`)
+  const more = goods.length - words.length
+  return [...words, ...(more > 0 ? [`${grouped(more)} other products`] : [])].join(' and ')
+}
+
+export const least = (a: Micro, b: Micro): Micro => (a < b ? a : b)
