@@ -4,6 +4,7 @@ export const EXAMPLES = {
     ['walras clear market.json', 'who trades what, at which price'],
     ['walras clear market.json --json > outcome.json', 'the same for machines'],
     ['walras verify market.json outcome.json', 'check it, without trusting the engine'],
+    ['walras explain market.json outcome.json b-17', 'why a bid was filled or not'],
   ],
   clear: [
     ['walras clear market.json', 'a table to read'],
@@ -14,6 +15,10 @@ export const EXAMPLES = {
   verify: [
     ['walras verify market.json outcome.json', 'rule by rule'],
     ['walras clear market.json --json | walras verify market.json -', 'in one go'],
+  ],
+  explain: [
+    ['walras explain market.json outcome.json b-17', 'one bid, in words'],
+    ['walras explain market.json outcome.json b-17 --json --no-resolve', 'as data, at once'],
   ],
   schema: [['walras schema > market.schema.json', 'for editors and validators']],
 } as const

@@ -19,6 +19,7 @@ function programOf(done: (code: ExitCode) => void): Command {
     .showHelpAfterError(false)
   addClear(program, done)
   addVerify(program, done)
+  addExplain(program, done)
   addSchema(program, done)
   return program
 }
@@ -49,6 +50,21 @@ function addVerify(program: Command, done: (code: ExitCode) => void): void {
     .addHelpText('before', examplesText(EXAMPLES.verify))
     .action(async (file, outcome, flags) =>
       done(await (await import('./verify.ts')).verifyCommand(file, outcome, flags)),
+    )
+}
+
+function addExplain(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command('explain')
+    .description('Say in words what became of a bid, why, and what would have filled it.')
+    .argument('<file>', 'market file, gzipped or not; - is standard input')
+    .argument('<outcome>', 'outcome document, gzipped or not; - is standard input')
+    .argument('<bid>', 'id of the bid')
+    .option('--json', 'print the explanation as JSON')
+    .option('--no-resolve', 'do not clear again to confirm the change that would have filled it')
+    .addHelpText('before', examplesText(EXAMPLES.explain))
+    .action(async (file, outcomeFile, bid, flags) =>
+      done(await (await import('./explain.ts')).explainCommand({ file, outcomeFile, bid }, flags)),
     )
 }
 

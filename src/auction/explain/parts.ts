@@ -30,13 +30,16 @@ export interface LeafFacts {
 /** Every part of a bid, from the first to the last as it is written. */
 export function partsOf(view: View): readonly PartFacts[] {
   const root = view.refused.find(({ part }) => part === undefined)
-  if (view.fill === undefined) return refusedParts(view, view.bid.bid, root?.reason ?? fallbackReason(view))
+  if (view.fill === undefined)
+    return refusedParts(view, view.bid.bid, root?.reason ?? fallbackReason(view))
   return filledParts(view, view.bid.bid, '/bid')
 }
 
 /** Why a bid was refused that the outcome says nothing of. */
 export function fallbackReason(view: View): Reason {
-  return (bestFilled(view.bid.bid, view.prices) ?? -1n) > 0n ? 'paradoxicallyRefused' : 'outOfTheMoney'
+  return (bestFilled(view.bid.bid, view.prices) ?? -1n) > 0n
+    ? 'paradoxicallyRefused'
+    : 'outOfTheMoney'
 }
 
 function refusedParts(view: View, root: BidNode, reason: Reason): readonly PartFacts[] {
@@ -54,7 +57,9 @@ function refusedParts(view: View, root: BidNode, reason: Reason): readonly PartF
 /** A part out of the money is so whatever else stood in the bid's way. */
 function ownReason(view: View, node: BidNode, why: Reason): Reason {
   const gain = bestFilled(node, view.prices)
-  return why !== 'noSupply' && why !== 'noDemand' && gain !== undefined && gain < 0n ? 'outOfTheMoney' : why
+  return why !== 'noSupply' && why !== 'noDemand' && gain !== undefined && gain < 0n
+    ? 'outOfTheMoney'
+    : why
 }
 
 /** The parts of a leaf node of a refused bid: the steps of a curve one by one, other forms as one. */
@@ -83,7 +88,11 @@ const isMissingSide = (reason: Reason): boolean => reason === 'noSupply' || reas
 function refusedPart(
   view: View,
   node: BidNode,
-  { at, reason, record }: { readonly at: string; readonly reason: Reason; readonly record?: Refused },
+  {
+    at,
+    reason,
+    record,
+  }: { readonly at: string; readonly reason: Reason; readonly record?: Refused },
 ): PartFacts {
   const leaf = node.kind === 'trade' ? leavesOf(node, at)[0] : undefined
   return {
@@ -103,7 +112,8 @@ function filledParts(view: View, node: BidNode, at: string): readonly PartFacts[
   const record = view.refused.find(({ part }) => part === at)
   if (record !== undefined) return [refusedPart(view, node, { at, reason: record.reason, record })]
   const children = childrenOf(node, at)
-  if (children.length > 0) return children.flatMap(([child, place]) => filledParts(view, child, place))
+  if (children.length > 0)
+    return children.flatMap(([child, place]) => filledParts(view, child, place))
   if (node.kind === 'window' || node.kind === 'storage') return [wholePart(view, node, at)]
   return leavesOf(node, at).map((leaf) => filledLeaf(view, node, leaf))
 }

@@ -22,7 +22,12 @@ export interface Raise {
  * The smallest raise of a single limit with which some fill of the node gains at least `target` at these
  * prices; undefined where no single limit does it.
  */
-export function smallestRaise(view: View, node: BidNode, at: string, target: Micro): Raise | undefined {
+export function smallestRaise(
+  view: View,
+  node: BidNode,
+  at: string,
+  target: Micro,
+): Raise | undefined {
   const goal = target + (node.fixed ?? 0n)
   switch (node.kind) {
     case 'trade':
@@ -34,12 +39,21 @@ export function smallestRaise(view: View, node: BidNode, at: string, target: Mic
       const gain = bestFilled({ ...node, fixed: 0n }, view.prices)
       if (gain === undefined) return undefined
       const grain = grainOf(view, node.periods)
-      return raiseOf(view, { node, pointer: at, from: node.limit, by: goal - gain, grain, units: 1 }, (limit) => ({ ...node, limit }))
+      return raiseOf(
+        view,
+        { node, pointer: at, from: node.limit, by: goal - gain, grain, units: 1 },
+        (limit) => ({ ...node, limit }),
+      )
     }
     case 'oneOf':
     case 'anyOf':
       return smallest(
-        node.of.map((part, k) => inside(view, part, `${at}/of/${k}`, goal, (raised) => ({ ...node, of: node.of.with(k, raised) }))),
+        node.of.map((part, k) =>
+          inside(view, part, `${at}/of/${k}`, goal, (raised) => ({
+            ...node,
+            of: node.of.with(k, raised),
+          })),
+        ),
       )
     case 'allOf': {
       const gains = node.of.map((part) => bestFilled(part, view.prices))
@@ -47,13 +61,22 @@ export function smallestRaise(view: View, node: BidNode, at: string, target: Mic
         node.of.map((part, k) => {
           const others = sumBut(gains, k)
           if (others === undefined) return undefined
-          return inside(view, part, `${at}/of/${k}`, goal - others, (raised) => ({ ...node, of: node.of.with(k, raised) }))
+          return inside(view, part, `${at}/of/${k}`, goal - others, (raised) => ({
+            ...node,
+            of: node.of.with(k, raised),
+          }))
         }),
       )
     }
     case 'linked': {
-      const children = node.children.reduce((sum, child) => sum + bestSurplus(child, view.prices), 0n)
-      return inside(view, node.parent, `${at}/parent`, goal - children, (parent) => ({ ...node, parent }))
+      const children = node.children.reduce(
+        (sum, child) => sum + bestSurplus(child, view.prices),
+        0n,
+      )
+      return inside(view, node.parent, `${at}/parent`, goal - children, (parent) => ({
+        ...node,
+        parent,
+      }))
     }
     case 'mix':
     case 'program':
@@ -78,7 +101,11 @@ function raiseTrade(view: View, node: TradeBid, pointer: string, goal: Micro): R
   const units = goal > 0n ? max : Math.max(min, 1)
   const by = costOf(node.lots, view.prices) + ceilDiv(goal, BigInt(units)) - node.limit
   const grain = grainOf(view, node.lots.keys())
-  return raiseOf(view, { node, pointer, from: node.limit, by, grain, units, lots: node.lots }, (limit) => ({ ...node, limit }))
+  return raiseOf(
+    view,
+    { node, pointer, from: node.limit, by, grain, units, lots: node.lots },
+    (limit) => ({ ...node, limit }),
+  )
 }
 
 /** The first step fills before any other; where limits fall, it is also the one nearest to the price. */
@@ -90,8 +117,19 @@ function raiseCurve(view: View, node: CurveBid, at: string, goal: Micro): Raise 
   const cost = costOf(node.lots, view.prices)
   const by = cost + ceilDiv(goal, BigInt(units)) - step.limit
   const grain = grainOf(view, node.lots.keys())
-  const raise = { node, pointer: `${at}/steps/${k}`, from: step.limit, by, grain, units, lots: node.lots }
-  return raiseOf(view, raise, (limit) => ({ ...node, steps: node.steps.with(k, { ...step, limit }) }))
+  const raise = {
+    node,
+    pointer: `${at}/steps/${k}`,
+    from: step.limit,
+    by,
+    grain,
+    units,
+    lots: node.lots,
+  }
+  return raiseOf(view, raise, (limit) => ({
+    ...node,
+    steps: node.steps.with(k, { ...step, limit }),
+  }))
 }
 
 function raiseOf(
@@ -123,7 +161,8 @@ const smallest = (raises: readonly (Raise | undefined)[]): Raise | undefined =>
 
 function sumBut(gains: readonly (Micro | undefined)[], but: number): Micro | undefined {
   return gains.reduce<Micro | undefined>(
-    (sum, gain, k) => (k === but ? sum : sum === undefined || gain === undefined ? undefined : sum + gain),
+    (sum, gain, k) =>
+      k === but ? sum : sum === undefined || gain === undefined ? undefined : sum + gain,
     0n,
   )
 }

@@ -1,6 +1,13 @@
-import type { Bid, Bundle, Market, Pricing } from '#bidding'
+import type { Bid, Bundle, Market, Pricing, TradeBid } from '#bidding'
 import { formatMicro, type Micro } from '#market'
-import type { Fill, Outcome, PartlyReason, PriceReport, Refused, RefusedReason } from '../outcome.ts'
+import type {
+  Fill,
+  Outcome,
+  PartlyReason,
+  PriceReport,
+  Refused,
+  RefusedReason,
+} from '../outcome.ts'
 
 export type Fate = 'filled' | 'partlyFilled' | 'refused'
 
@@ -58,4 +65,5 @@ export function goodsWords(lots: ReadonlyMap<string, number>, sign: 1 | -1): str
   return [...words, ...(more > 0 ? [`${grouped(more)} other products`] : [])].join(' and ')
 }
 
-export const least = (a: Micro, b: Micro): Micro => (a < b ? a : b)
+/** Whether a trade has a least quantity above one unit: it is filled by so much, or not at all. */
+export const isBlock = (node: TradeBid): boolean => node.quantity.min > 1
