@@ -21,5 +21,5 @@ export interface ClearOptions {
   readonly cancelled?: () => boolean
 }
 
-/** The search goes for the exact optimum this long before it is content with the gap asked for. */
-export const STOP_EARLY_AFTER = 3
+/** Share of the time in which the search goes for the exact optimum before the gap asked for contents it. */
+export const PATIENCE = 0.5

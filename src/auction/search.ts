@@ -1,6 +1,6 @@
 import { seededRandom } from '#base'
 import type { LinearModel, ModelSession, Solver } from '#solver'
-import { type Clock, type Progress, STOP_EARLY_AFTER } from './control.ts'
+import { type Clock, PATIENCE, type Progress } from './control.ts'
 import { conflictSaleOf, heaviestClique } from './conflict-search.ts'
 import { type EquilibriumModel, equilibriumModelOf } from './equilibrium-model.ts'
 import { fits, roundedLevels, wholeLevels } from './levels.ts'
@@ -58,6 +58,9 @@ export function searchSupported(solver: Solver, winner: WinnerModel, control: Se
   }
 }
 
+/** More decisions than this are not probed one by one. */
+const MOST_PROBED = 400
+
 interface MasterPlan {
   /** How often to cut and solve again. */
   readonly rounds: number
@@ -95,16 +98,20 @@ class Search {
   #bound = Number.POSITIVE_INFINITY
   #efficientBound = Number.POSITIVE_INFINITY
   #boundHolds = true
+  readonly #forced = new Map<number, 0 | 1>()
   #nodes = 0
   #cuts = 0
   /** Repairs of fractional allocations are worth a fifth of the time; the integer program does the rest. */
   readonly #repairsUntil: number
+  /** Until then the search goes for the exact optimum; after it, the gap asked for is enough. */
+  readonly #patientUntil: number
 
   constructor(solver: Solver, winner: WinnerModel, control: SearchControl, lp: SupportLp) {
     this.#solver = solver
     this.#winner = winner
     this.#control = control
     this.#lp = lp
+    this.#patientUntil = control.clock() + PATIENCE * (control.deadline - control.clock())
     this.#repairsUntil = control.clock() + 0.2 * (control.deadline - control.clock())
   }
 
@@ -121,6 +128,7 @@ class Search {
     this.#report()
     if (this.#winner.columns.some(({ kind }) => kind === 'switch')) {
       this.#improve(Math.min(this.#left() * 0.1, 1.5))
+      this.#settleDecisions(relaxed)
       this.#masterLoop()
       this.#improve(this.#left())
     }
@@ -183,6 +191,28 @@ class Search {
     return this.#winner.model.cost.length === this.#winner.columns.length
   }
 
+  /**
+   * Decisions that every better allocation takes, or refuses: with the opposite even the relaxation is worth no more
+   * than the incumbent (fixing by reduced cost, then by probing).
+   */
+  #settleDecisions(relaxed: SupportPoint): void {
+    const switches = this.#winner.columns.flatMap(({ kind }, j) => (kind === 'switch' ? [j] : []))
+    if (!relaxed.ok || switches.length > MOST_PROBED) return
+    const end = this.#control.clock() + 0.1 * this.#left()
+    const hopeless = (value: number): boolean => value < this.#best() - this.#tolerance()
+    for (const j of switches) {
+      const value = relaxed.x[j] ?? 0
+      const gain = relaxed.reducedCost[j] ?? 0
+      if (value > 1 - FRACTION && hopeless(relaxed.objective - gain)) this.#forced.set(j, 1)
+      else if (value < FRACTION && hopeless(relaxed.objective + gain)) this.#forced.set(j, 0)
+      else if (this.#control.clock() < end)
+        for (const opposite of [0, 1] as const) {
+          const point = this.#lp.probe(j, opposite)
+          if (point.ok && hopeless(point.objective)) this.#forced.set(j, opposite === 0 ? 1 : 0)
+        }
+    }
+  }
+
   #masterLoop(): void {
     const priced = equilibriumModelOf(this.#winner, false)
     if (priced === undefined) {
@@ -201,6 +231,13 @@ class Search {
   #openMaster(model: LinearModel, plan: MasterPlan): boolean {
     if (this.#left() === 0) return true
     const master = this.#solver.open(model)
+    const forced = [...this.#forced].toSorted(([a], [b]) => a - b)
+    const values = forced.map(([, value]) => value)
+    master.setBounds(
+      forced.map(([j]) => j),
+      values,
+      values,
+    )
     try {
       return this.#searchMaster(master, plan)
     } finally {
@@ -234,7 +271,6 @@ class Search {
   ): { x: Float64Array; optimal: boolean } | undefined {
     const { winner, control } = { winner: this.#winner, control: this.#control }
     const best = this.#candidates[0]
-    const began = control.clock()
     const result = master.solveMip({
       seconds: this.#left() * share,
       gap: 1e-9,
@@ -244,7 +280,7 @@ class Search {
         if (control.cancelled?.() === true) return true
         const limit = Math.min(bound / winner.moneyScale, this.#bound)
         this.#report(provesNothing === true ? this.#bound : limit, this.#nodes + nodes)
-        const patience = control.clock() - began > STOP_EARLY_AFTER
+          const patience = control.clock() > this.#patientUntil
         return patience && bound - found <= control.gap * Math.abs(found)
       },
     })
@@ -295,6 +331,8 @@ class Search {
       return
     }
     for (const cause of found) {
+      // Every better allocation would take all of a set that nobody can support: there is none.
+      if (cause.length === 0) this.#bound = this.#best()
       master.addRow(
         cause.toSorted((a, b) => a - b).map((j) => [j, 1] as const),
         Number.NEGATIVE_INFINITY,
@@ -310,7 +348,8 @@ class Search {
     let left = [...accepted]
     for (let round = 0; round < 4; round++) {
       if (!this.#tooGood(left)) break
-      const cause = this.#shrink(left)
+      // What every better allocation takes anyway need not be said again.
+      const cause = this.#shrink(left).filter((j) => this.#forced.get(j) !== 1)
       causes.push(cause)
       const used = new Set(cause)
       left = left.filter((j) => !used.has(j))
@@ -469,6 +508,8 @@ class Search {
   #best = (): number => this.#candidates[0]?.objective ?? 0
 
   #closed(): boolean {
+    const enough = this.#control.clock() > this.#patientUntil
+    if (enough && this.#bound - this.#best() <= this.#control.gap * Math.abs(this.#best())) return true
     return this.#bound - this.#best() <= 1e-9 * Math.abs(this.#best()) + 1e-7
   }
 

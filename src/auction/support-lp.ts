@@ -13,6 +13,8 @@ export interface SupportLp {
   hold(caps: ArrayLike<number>): SupportPoint
   /** Solves with every column free: the linear relaxation of the whole problem. */
   relax(): SupportPoint
+  /** The relaxation of the whole problem with one decision taken (1) or not (0). */
+  probe(decision: number, value: 0 | 1): SupportPoint
   readonly solves: number
   dispose(): void
 }
@@ -39,11 +41,13 @@ export function openSupportLp(solver: Solver, winner: WinnerModel): SupportLp {
   const gateAt = new Float64Array(winner.gates.length).fill(Number.NaN)
   const full = Float64Array.from(columns, ({ max }) => max)
   let solves = 0
-  const solve = (caps: ArrayLike<number>, held = false): SupportPoint => {
+  const solve = (caps: ArrayLike<number>, held = false, taken = -1): SupportPoint => {
     solves++
     session.setBounds(
       capped,
-      capped.map((j) => (held && columns[j]?.kind === 'switch' ? Math.min(caps[j] ?? 0, 1) : 0)),
+      capped.map((j) =>
+        j === taken ? 1 : held && columns[j]?.kind === 'switch' ? Math.min(caps[j] ?? 0, 1) : 0,
+      ),
       capped.map((j) => Math.min(caps[j] ?? 0, full[j] ?? 0) / scaleOf(winner, j)),
     )
     winner.gates.forEach(({ row, x, gate }, index) => {
@@ -59,6 +63,11 @@ export function openSupportLp(solver: Solver, winner: WinnerModel): SupportLp {
     solve: (caps) => solve(caps),
     hold: (caps) => solve(caps, true),
     relax: () => solve(full),
+    probe: (decision, value) => {
+      const caps = Float64Array.from(full)
+      caps[decision] = value
+      return solve(caps, false, value === 1 ? decision : -1)
+    },
     get solves() {
       return solves
     },

@@ -3,7 +3,7 @@ import type { Micro } from '#market'
 import type { Refused } from '../outcome.ts'
 import { bestFilled } from '../verify/certificate.ts'
 import { childrenOf, costOf, type Leaf, leavesOf } from '../verify/tree.ts'
-import type { Fate, Reason, View } from './view.ts'
+import { type Fate, type Reason, unitName, type View } from './view.ts'
 
 /** One part of a bid with what became of it: the facts that its words are made of. */
 export interface PartFacts {
@@ -15,6 +15,8 @@ export interface PartFacts {
   readonly leaf?: LeafFacts
   /** Gain at these prices by the best fill; negative: what it falls short. Undefined: it has no fill. */
   readonly gain: Micro | undefined
+  /** Tied to other parts by the bid's own conditions: a total, a ramp, rows, at most so many. */
+  readonly tied?: true
   /** What was chosen in its place, and what that gains. */
   readonly chosen?: { readonly pointer: string; readonly gain: Micro | undefined }
 }
@@ -25,6 +27,8 @@ export interface LeafFacts {
   readonly limit: Micro
   /** Of one unit at these prices. */
   readonly cost: Micro
+  /** What one unit is called. */
+  readonly unit: 'lot' | 'unit'
 }
 
 /** Every part of a bid, from the first to the last as it is written. */
@@ -108,14 +112,23 @@ function refusedPart(
   }
 }
 
-function filledParts(view: View, node: BidNode, at: string): readonly PartFacts[] {
+function filledParts(view: View, node: BidNode, at: string, above = false): readonly PartFacts[] {
   const record = view.refused.find(({ part }) => part === at)
   if (record !== undefined) return [refusedPart(view, node, { at, reason: record.reason, record })]
+  const tied = above || tiesParts(node)
   const children = childrenOf(node, at)
   if (children.length > 0)
-    return children.flatMap(([child, place]) => filledParts(view, child, place))
-  if (node.kind === 'window' || node.kind === 'storage') return [wholePart(view, node, at)]
-  return leavesOf(node, at).map((leaf) => filledLeaf(view, node, leaf))
+    return children.flatMap(([child, place]) => filledParts(view, child, place, tied))
+  const parts =
+    node.kind === 'window' || node.kind === 'storage'
+      ? [wholePart(view, node, at)]
+      : leavesOf(node, at).map((leaf) => filledLeaf(view, node, leaf))
+  return tied ? parts.map((part) => ({ ...part, tied })) : parts
+}
+
+function tiesParts(node: BidNode): boolean {
+  if (node.ramp !== undefined || node.kind === 'mix' || node.kind === 'program') return true
+  return node.kind === 'anyOf' && node.atMost !== undefined
 }
 
 /** Windows and storage are filled or not: their periods are no parts of their own. */
@@ -140,7 +153,8 @@ const leftOver = (view: View): Reason => view.fill?.partly ?? 'marginal'
 
 function leafFacts(view: View, leaf: Leaf): LeafFacts {
   const units = view.fill?.units.get(leaf.at) ?? 0
-  return { units, max: leaf.max, limit: leaf.limit, cost: costOf(leaf.lots, view.prices) }
+  const { max, limit, lots } = leaf
+  return { units, max, limit, cost: costOf(lots, view.prices), unit: unitName(new Map(lots)) }
 }
 
 /** Gain at these prices of what was filled at and below a pointer. */

@@ -8,6 +8,7 @@ import type {
   Refused,
   RefusedReason,
 } from '../outcome.ts'
+import { leavesOf, nodesOf } from '../verify/tree.ts'
 
 export type Fate = 'filled' | 'partlyFilled' | 'refused'
 
@@ -22,21 +23,46 @@ export interface View {
   readonly reports: ReadonlyMap<string, PriceReport>
   readonly prices: ReadonlyMap<string, Micro>
   readonly ticks: ReadonlyMap<string, Micro>
+  /** Products of the bid that nobody else sells or buys, known only where that is why it was refused. */
+  readonly oneSided: {
+    readonly unsold: ReadonlySet<string>
+    readonly unbought: ReadonlySet<string>
+  }
   readonly currency: string
   readonly pricing: Pricing
 }
 
 export function viewOf(market: Market, outcome: Outcome, bid: Bid): View {
+  const refused = outcome.refused.filter((one) => one.bid === bid.id)
+  const asked = refused.some(({ reason }) => reason === 'noSupply' || reason === 'noDemand')
   return {
     bid,
     fill: outcome.fills.find((fill) => fill.bid === bid.id),
-    refused: outcome.refused.filter((refused) => refused.bid === bid.id),
+    refused,
     reports: outcome.prices,
     prices: new Map([...outcome.prices].map(([id, { price }]) => [id, price])),
     ticks: new Map(market.products.map(({ id, tick }) => [id, tick])),
+    oneSided: asked ? oneSidedOf(market, bid) : { unsold: new Set(), unbought: new Set() },
     currency: market.currency,
     pricing: market.pricing,
   }
+}
+
+function oneSidedOf(market: Market, own: Bid): View['oneSided'] {
+  const [unsold, unbought] = [new Set(productsOf(own, 1)), new Set(productsOf(own, -1))]
+  for (const bid of market.bids) {
+    if (bid.id === own.id) continue
+    for (const product of productsOf(bid, -1)) unsold.delete(product)
+    for (const product of productsOf(bid, 1)) unbought.delete(product)
+  }
+  return { unsold, unbought }
+}
+
+/** Products that some part of a bid would receive (1) or deliver (-1). */
+export function* productsOf({ bid }: Pick<Bid, 'bid'>, sign: 1 | -1): Generator<string> {
+  for (const [node, at] of nodesOf(bid))
+    for (const leaf of leavesOf(node, at))
+      for (const [product, lots] of leaf.lots) if (Math.sign(lots) === sign) yield product
 }
 
 /** 1234567 → "1,234,567". */
@@ -51,6 +77,10 @@ export const amount = (micro: Micro, { currency }: Pick<View, 'currency'>): stri
 export const lotsWords = (lots: number): string =>
   `${grouped(Math.abs(lots))} ${Math.abs(lots) === 1 ? 'lot' : 'lots'}`
 
+/** `a, b and c`. */
+export const listWords = (words: readonly string[], last = 'and'): string =>
+  words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`
+
 /** What one unit of a bundle is called: a lot where it is one lot of one product. */
 export function unitName(lots: Bundle): 'lot' | 'unit' {
   const [first = 0] = lots.values()
@@ -62,7 +92,10 @@ export function goodsWords(lots: ReadonlyMap<string, number>, sign: 1 | -1): str
   const goods = [...lots].filter(([, n]) => Math.sign(n) === sign)
   const words = goods.slice(0, 4).map(([id, n]) => `${lotsWords(n)} of ${JSON.stringify(id)}`)
   const more = goods.length - words.length
-  return [...words, ...(more > 0 ? [`${grouped(more)} other products`] : [])].join(' and ')
+  return listWords([
+    ...words,
+    ...(more > 0 ? [`lots of ${grouped(more)} other ${more === 1 ? 'product' : 'products'}`] : []),
+  ])
 }
 
 /** Whether a trade has a least quantity above one unit: it is filled by so much, or not at all. */

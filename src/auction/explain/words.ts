@@ -1,9 +1,16 @@
 import type { BidNode } from '#bidding'
-import type { Micro } from '#market'
-import { parseMicro } from '#market'
+import { type Micro, parseMicro } from '#market'
 import type { Change } from './change.ts'
 import type { LeafFacts, PartFacts } from './parts.ts'
-import { amount, goodsWords, grouped, type Reason, unitName, type View } from './view.ts'
+import {
+  amount,
+  goodsWords,
+  grouped,
+  listWords,
+  productsOf,
+  type Reason,
+  type View,
+} from './view.ts'
 
 const magnitude = (micro: Micro): Micro => (micro < 0n ? -micro : micro)
 
@@ -37,6 +44,7 @@ function paymentWords(view: View, payment: Micro, surplus: Micro): string {
 export function stoppedWords(view: View, reason: Reason, parts: readonly PartFacts[]): string {
   switch (reason) {
     case 'marginal':
+      if (parts.every(({ tied }) => tied)) return `Not more, because ${TIED}`
       return parts.some(({ fate, gain }) => fate !== 'filled' && gain === 0n)
         ? 'Not more, because the price came to rest at its own limit, and there were not enough lots for everyone there'
         : 'Not more, because no further lots were to be had at a price that suits everyone filled'
@@ -53,6 +61,8 @@ export function stoppedWords(view: View, reason: Reason, parts: readonly PartFac
   }
 }
 
+const TIED = 'the conditions of the bid itself tie its parts together'
+
 const budgetWords = (view: View): string =>
   view.bid.budget === undefined
     ? 'its budget is used up'
@@ -65,7 +75,9 @@ export function refusedWords(view: View, part: PartFacts): string {
     case 'outOfTheMoney':
       return outOfTheMoneyWords(view, part)
     case 'tieLost':
-      return `${suits(view, gain)}: there were not enough lots for everyone who offered the same, and the published draw gave them to others`
+      return gain !== undefined && gain > 0n
+        ? `${suits(view, gain)}: whole lots did not go round, and the published draw gave them to others`
+        : ': the price is exactly its limit, where bids are filled only as far as lots go round, in the order of the published draw'
     case 'alternativeChosen':
       return alternativeWords(view, part)
     case 'parentRefused':
@@ -73,9 +85,9 @@ export function refusedWords(view: View, part: PartFacts): string {
     case 'minimumNotReached':
       return `: ${wholeWords(node)}, and fewer lots than that were to be had`
     case 'noSupply':
-      return `: nobody sells ${missing(node, 1)}, without which it cannot be filled`
+      return `: nobody sells ${missing(view, node, 1)}, without which it cannot be filled`
     case 'noDemand':
-      return `: nobody buys ${missing(node, -1)}, without which it cannot be filled`
+      return `: nobody buys ${missing(view, node, -1)}, without which it cannot be filled`
     case 'budgetExceeded':
     case 'budget':
       return `${suits(view, gain)}: ${budgetWords(view)}, which is not enough at these prices`
@@ -86,6 +98,7 @@ export function refusedWords(view: View, part: PartFacts): string {
       return paradoxWords(view, part)
     case 'marginal':
     case 'minimum':
+      if (part.tied) return `${suits(view, gain)}: ${TIED}`
       return `${suits(view, gain)}: no further lots were to be had at a price that suits everyone filled`
     case 'late':
       return ': it came after the close'
@@ -106,7 +119,7 @@ function suits(view: View, gain: Micro | undefined): string {
 }
 
 function outOfTheMoneyWords(view: View, { leaf, node, gain }: PartFacts): string {
-  if (leaf !== undefined && leaf.cost > leaf.limit) return shortWords(view, node, leaf)
+  if (leaf !== undefined && leaf.cost > leaf.limit) return shortWords(view, leaf)
   if (gain === undefined) return ': its own conditions leave nothing that could be filled'
   if (gain >= 0n)
     return view.pricing === 'uniform'
@@ -117,16 +130,12 @@ function outOfTheMoneyWords(view: View, { leaf, node, gain }: PartFacts): string
 }
 
 /** `: a lot costs 5.00 USD and it pays at most 3.00 USD: 2.00 USD short, 20.00 USD for all 10 lots`. */
-function shortWords(view: View, node: BidNode, { limit, cost, max }: LeafFacts): string {
-  const lots =
-    'lots' in node && node.lots instanceof Map
-      ? (node.lots as ReadonlyMap<string, number>)
-      : new Map<string, number>()
-  const unit = unitName(lots)
+function shortWords(view: View, { limit, cost, max, unit }: LeafFacts): string {
   const short = cost - limit
-  const all =
-    max > 1 ? `, ${amount(short * BigInt(max), view)} for all ${grouped(max)} ${unit}s` : ''
-  const gap = `${amount(short, view)} short per ${unit}${all}`
+  const gap =
+    max > 1
+      ? `${amount(short, view)} short per ${unit}, ${amount(short * BigInt(max), view)} for all ${grouped(max)} ${unit}s`
+      : `${amount(short, view)} short`
   if (cost > 0n && limit >= 0n)
     return `: one ${unit} costs ${amount(cost, view)} and it pays at most ${amount(limit, view)}: ${gap}`
   if (cost <= 0n)
@@ -184,13 +193,18 @@ function wholeWords(node: BidNode): string {
   }
 }
 
-function missing(node: BidNode, sign: 1 | -1): string {
-  const lots = node.kind === 'trade' || node.kind === 'curve' ? node.lots : undefined
-  const ids = [...(lots ?? [])]
-    .filter(([, n]) => Math.sign(n) === sign)
-    .map(([id]) => JSON.stringify(id))
-  if (ids.length === 0) return 'a product of it'
-  return ids.length === 1 ? (ids[0] as string) : `${ids.slice(0, -1).join(', ')} or ${ids.at(-1)}`
+/** The products of a part that nobody else is on the other side of. */
+function missing(view: View, node: BidNode, sign: 1 | -1): string {
+  const { unsold, unbought } = view.oneSided
+  const none = sign === 1 ? unsold : unbought
+  const all = [...new Set(productsOf({ bid: node }, sign))]
+  const known = all.filter((id) => none.has(id))
+  const ids = known.length > 0 || all.length > 1 ? known : all
+  if (ids.length === 0) return 'all that it moves'
+  return listWords(
+    ids.slice(0, 4).map((id) => JSON.stringify(id)),
+    'or',
+  )
 }
 
 /** What to change, and what is known of it. */
