@@ -6,10 +6,11 @@ import { readMarketFile } from '#bidding'
 import { BAD_BIDS } from './bad-files/bids.ts'
 import { BAD_DOCUMENTS } from './bad-files/documents.ts'
 import { type BadFile, GOOD } from './bad-files/good.ts'
+import { BAD_SIZES } from './bad-files/large.ts'
 import { BAD_TEXTS } from './bad-files/texts.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
-const BAD_FILES = [...BAD_TEXTS, ...BAD_DOCUMENTS, ...BAD_BIDS]
+const BAD_FILES = [...BAD_TEXTS, ...BAD_DOCUMENTS, ...BAD_BIDS, ...BAD_SIZES]
 
 describe('bad files are refused', () => {
   test.each(BAD_FILES)('$name: $code', ({ file, code, at }) => {

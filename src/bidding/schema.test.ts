@@ -43,6 +43,18 @@ test('accepts every arbitrary market', () => {
   )
 })
 
+test('every example of the schema fits where it stands', () => {
+  const ajv = new Ajv2020({ strict: true }).addSchema(marketSchema)
+  const definitions = Object.entries(Object(marketSchema.$defs))
+  for (const [name, definition] of definitions)
+    for (const example of Object(definition).examples ?? [])
+      expect([name, example, ajv.validate(`${marketSchema.$id}#/$defs/${name}`, example)]).toEqual([
+        name,
+        example,
+        true,
+      ])
+})
+
 test('refuses whatever the parser refuses for its shape', () => {
   const damaged = arbitraryMarketDocument({ depth: 3, participants: true }).chain((document) =>
     fc.tuple(

@@ -12,24 +12,6 @@ const limit = (name: string, value: Json, code: string): BadFile =>
 const nested = (depth: number): JsonObject =>
   depth === 1 ? leaf('gpu-1') : { kind: 'oneOf', of: [nested(depth - 1)] }
 
-/** Products and a bid that takes many of them. */
-const wide = (products: number, bid: (ids: readonly string[]) => JsonObject): JsonObject => {
-  const ids = Array.from({ length: products }, (_, i) => `p${i}`)
-  return {
-    walras: 1,
-    currency: 'USD',
-    products: ids.map((id) => ({ id, unit: 'MWh', tick: '0.01' })),
-    bids: [{ id: 'b', by: 'ann', bid: bid(ids) }],
-  }
-}
-
-const large = (name: string, file: () => JsonObject, code: string, at: string): BadFile => ({
-  name,
-  file,
-  code,
-  at,
-})
-
 /** What is wrong inside bids. */
 export const BAD_BIDS: readonly BadFile[] = [
   bad('duplicate bid', '/bids/1/id', 'b-trade', 'id_duplicate'),
@@ -96,17 +78,6 @@ export const BAD_BIDS: readonly BadFile[] = [
   bad('half a lot', `${TRADE}/lots/gpu-1`, 0.5, 'not_integer'),
   bad('an unknown product', `${TRADE}/lots/gpu-9`, 1, 'product_unknown'),
   bad('lots that overflow', `${TRADE}/lots/gpu-1`, 9007199254740991, 'lots_too_large', TRADE),
-  large(
-    '10,000 legs',
-    () =>
-      wide(10_000, (ids) => ({
-        kind: 'trade',
-        lots: Object.fromEntries(ids.map((id) => [id, 1])),
-        limit: '1',
-      })),
-    'bundle_too_wide',
-    '/bids/0/bid/lots',
-  ),
   bad('quantity is a number', `${TRADE}/quantity`, 64, 'not_list'),
   bad('quantity of one number', `${TRADE}/quantity`, [64], 'list_too_short'),
   bad('contradictory quantity', `${TRADE}/quantity`, [5, 3], 'quantity_reversed'),
@@ -160,56 +131,6 @@ export const BAD_BIDS: readonly BadFile[] = [
   bad('contiguous "yes"', `${WINDOW}/contiguous`, 'yes', 'not_boolean'),
   bad('window lots as a bundle', `${WINDOW}/lots`, { 'gpu-1': 1 }, 'not_integer'),
   bad('fewer periods along', `${WINDOW}/with/0/periods`, ['power'], 'periods_differ'),
-  large(
-    'a window of a million non-zeros',
-    () =>
-      wide(2000, (ids) => ({ kind: 'window', periods: ids, length: 1000, lots: 1, limit: '1' })),
-    'bid_too_large',
-    '/bids/0/bid',
-  ),
-  large(
-    'a window of 8 million non-zeros',
-    () =>
-      wide(4000, (ids) => ({
-        kind: 'window',
-        periods: ids,
-        length: 2000,
-        lots: 1,
-        limit: '1',
-        with: [{ periods: ids, lots: -1 }],
-      })),
-    'bid_too_large',
-    '/bids/0/bid',
-  ),
-  large(
-    'a curve tied and ramped within limits, ten times in one bid',
-    () =>
-      wide(1, () => ({
-        kind: 'anyOf',
-        of: Array.from({ length: 10 }, () => ({
-          kind: 'curve',
-          lots: { p0: 1 },
-          steps: Array.from({ length: 1000 }, (_, i) => ({ quantity: 1, limit: `${i}` })),
-        })),
-      })),
-    'bid_too_large',
-    '/bids/0/bid',
-  ),
-  large(
-    'too many stores in one market',
-    () => {
-      const file = wide(400, (ids) => store(ids))
-      const ids = Array.from({ length: 400 }, (_, i) => `p${i}`)
-      const bids = Array.from({ length: 130 }, (_, i) => ({
-        id: `b${i}`,
-        by: 'a',
-        bid: store(ids),
-      }))
-      return { ...file, bids }
-    },
-    'market_too_large',
-    '/bids/121/bid',
-  ),
 
   bad('a weight of zero', `${MIX}/of/0/weight`, '0', 'ratio_out_of_range'),
   bad('a negative weight', `${MIX}/of/0/weight`, '-1', 'ratio_out_of_range'),
@@ -248,12 +169,6 @@ export const BAD_BIDS: readonly BadFile[] = [
     'final_unreachable',
     `${STORAGE}/final`,
   ),
-  large(
-    'a store over 401 periods',
-    () => wide(401, (ids) => store(ids)),
-    'list_too_long',
-    '/bids/0/bid/periods',
-  ),
 
   bad('two units of one name', `${PROGRAM}/units/1/name`, 'on', 'id_duplicate'),
   bad('a row of an unknown unit', `${PROGRAM}/rows/0/terms/ruin`, '1', 'unit_unknown'),
@@ -273,15 +188,3 @@ export const BAD_BIDS: readonly BadFile[] = [
     at: '/bids/0/id',
   },
 ]
-
-function store(periods: readonly string[]): JsonObject {
-  return {
-    kind: 'storage',
-    periods,
-    charge: 1,
-    discharge: 1,
-    capacity: 4,
-    efficiency: '0.9',
-    limit: '0',
-  }
-}
