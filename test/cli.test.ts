@@ -1,0 +1,395 @@
+/** The `walras` command as its users have it: the real program, over small files. */
+import { execFile, spawn } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const BIN = fileURLToPath(new URL('../bin/walras.mjs', import.meta.url))
+
+interface Run {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+let folder = ''
+
+const trade = (lots: object, limit: string, quantity: readonly [number, number] = [1, 1]) => ({
+  kind: 'trade',
+  lots,
+  limit,
+  quantity,
+})
+
+const MARKET = {
+  walras: 1,
+  currency: 'USD',
+  products: [{ id: 'h100', unit: '8 GPU x 1 week', tick: '0.01' }],
+  bids: [
+    { id: 'b-16', by: 'lab-a', bid: trade({ h100: 1 }, '10.00', [0, 5]) },
+    { id: 'b-17', by: 'lab-b', bid: trade({ h100: 1 }, '4.00', [0, 3]) },
+    { id: 's-1', by: 'dc-1', bid: trade({ h100: -1 }, '-6.00', [0, 5]) },
+  ],
+}
+
+const [BUYER, LOW, SELLER] = MARKET.bids
+const BAD = {
+  ...MARKET,
+  bids: [BUYER, { ...LOW, bid: { kind: 'trade' } }, { ...SELLER, id: 'b-16' }],
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'walras-cli-'))
+  const text = JSON.stringify(MARKET)
+  put('market.json', text)
+  put('market.json.gz', gzipSync(text))
+  put('bad.json', JSON.stringify(BAD))
+  put('not-json.txt', '{"walras": 1,')
+  mkdirSync(join(folder, 'bin'))
+  mkdirSync(join(folder, 'outcomes'))
+  put('bin/walras', `#!/bin/sh\nexec "${process.execPath}" "${BIN}" "$@"\n`)
+  chmodSync(join(folder, 'bin/walras'), 0o755)
+  const { stdout } = await walras(['clear', 'market.json', '--json'])
+  put('outcome.json', stdout)
+  put('wrong.json', stdout.replace('"payment": "40.00"', '"payment": "39.00"'))
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function put(name: string, content: string | Uint8Array): void {
+  writeFileSync(join(folder, name), content)
+}
+
+const environment = () => ({
+  ...process.env,
+  NODE_OPTIONS: '',
+  PATH: `${join(folder, 'bin')}${delimiter}${process.env.PATH}`,
+})
+
+function walras(args: readonly string[], input = ''): Promise<Run> {
+  return run(process.execPath, [BIN, ...args], input)
+}
+
+function run(command: string, args: readonly string[], input = ''): Promise<Run> {
+  return new Promise((resolve) => {
+    const options = { cwd: folder, env: environment(), maxBuffer: 1 << 26, timeout: 50_000 }
+    const child = execFile(command, [...args], options, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
+      resolve({ code, stdout, stderr })
+    })
+    child.stdin?.end(input)
+  })
+}
+
+describe('clear', () => {
+  test('prints a table without colours where nobody watches', async () => {
+    const { code, stdout, stderr } = await walras(['clear', 'market.json'])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).not.toContain('\u001b')
+    const work = /^Work .*$/m
+    expect(stdout.replace(work, 'Work')).toMatchInlineSnapshot(`
+      "market.json: 1 product, 3 bids, USD, one price per product
+
+      Product  Price  Range from     to  Lots traded
+      h100      8.00        6.00  10.00            5
+
+      Status      optimal
+      Welfare     20.00 USD
+      Bound       20.00 USD, exactly
+      Certificate 20.00 USD, exactly; anyone can recompute it
+      Price rule  one price per product costs nothing here
+      Filled      2 bids
+      Refused     1 bid: 1 out of the money
+      Work
+      Verified    all nine rules hold
+      "
+    `)
+    expect(stdout).toMatch(work)
+  })
+
+  test('--json prints the outcome document, and again the same one', async () => {
+    const { code, stdout, stderr } = await walras(['clear', 'market.json', '--json'])
+    expect([code, stderr]).toEqual([0, ''])
+    const withoutTime = (text: string) => ({ ...JSON.parse(text), work: undefined })
+    expect(JSON.parse(stdout)).toMatchObject({ walras: 1, status: 'optimal', welfare: '20.00' })
+    expect(withoutTime(stdout)).toEqual(
+      withoutTime(readFileSync(join(folder, 'outcome.json'), 'utf8')),
+    )
+  })
+
+  test('reads gzip, and standard input, gzipped or not', async () => {
+    const zipped = await walras(['clear', 'market.json.gz', '--json'])
+    const piped = await walras(['clear', '-', '--json'], JSON.stringify(MARKET))
+    expect([zipped.code, piped.code]).toEqual([0, 0])
+    expect(JSON.parse(zipped.stdout).input).toBe(JSON.parse(piped.stdout).input)
+    const both = await run('sh', ['-c', 'walras clear - --json < market.json.gz'])
+    expect(JSON.parse(both.stdout).input).toBe(JSON.parse(piped.stdout).input)
+  })
+
+  test('several files: one document to a line, in their order, also of those refused', async () => {
+    const { code, stdout, stderr } = await walras([
+      'clear',
+      'market.json',
+      'bad.json',
+      'market.json.gz',
+      '--json',
+    ])
+    expect([code, stderr]).toEqual([1, ''])
+    const documents = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(documents.map((one) => (Array.isArray(one) ? 'refusals' : one.status))).toEqual([
+      'optimal',
+      'refusals',
+      'optimal',
+    ])
+  })
+
+  test('--out writes the outcome, gzipped where its name says so, or one for each in a folder', async () => {
+    const { code, stdout, stderr } = await walras(['clear', 'market.json', '--out', 'kept.json.gz'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('Welfare')
+    expect(stderr).toBe('Written to kept.json.gz.\n')
+    expect((await walras(['verify', 'market.json', 'kept.json.gz'])).code).toBe(0)
+    expect((await walras(['clear', 'market.json', '--out', 'outcomes'])).code).toBe(0)
+    expect((await walras(['verify', 'market.json', 'outcomes/market.outcome.json'])).code).toBe(0)
+  })
+
+  test('a bad market: every refusal with its place, code and remedy', async () => {
+    const { code, stdout, stderr } = await walras(['clear', 'bad.json'])
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toContain('bad.json, /bids/1/bid')
+    expect(stderr).toContain('bad.json, /bids/2/id')
+    for (const line of stderr.trimEnd().split('\n')) expect(line).toMatch(/ \([a-z_]+\)\. .*\.$/)
+  })
+
+  test('a bad market, --json: a list of refusals', async () => {
+    const { code, stdout, stderr } = await walras(['clear', 'bad.json', '--json'])
+    expect([code, stderr]).toEqual([1, ''])
+    for (const refusal of JSON.parse(stdout))
+      expect(Object.keys(refusal).sort()).toEqual(['at', 'cause', 'code', 'remedy'])
+  })
+})
+
+describe('verify', () => {
+  test('ticks off the nine rules', async () => {
+    const { code, stdout, stderr } = await walras(['verify', 'market.json', 'outcome.json'])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout.match(/^✓ [1-9] /gm)).toHaveLength(9)
+    expect(stdout).toContain('Valid: all nine rules hold.')
+  })
+
+  test('names the rule that is broken, and where', async () => {
+    const { code, stdout } = await walras(['verify', 'market.json', 'wrong.json'])
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^✗ 4 One price\n {4}\/fills\/0/m)
+    expect(stdout).toMatch(/Not valid: [0-9] rules? broken/)
+  })
+
+  test('--json, from a pipe', async () => {
+    const wrong = readFileSync(join(folder, 'wrong.json'), 'utf8')
+    const { code, stdout } = await walras(['verify', 'market.json', '-', '--json'], wrong)
+    const { valid, rules } = JSON.parse(stdout)
+    expect([code, valid, rules.length]).toEqual([1, false, 9])
+    expect(rules[3]).toMatchObject({ rule: 4, name: 'One price', holds: false })
+  })
+
+  test('an outcome that is none', async () => {
+    const { code, stdout, stderr } = await walras(['verify', 'market.json', 'market.json'])
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(/^market\.json(?:, \/[^:]*)?: .*\(key_missing\)/)
+  })
+})
+
+describe('explain', () => {
+  test('reads the bid back and says why, and what would have filled it', async () => {
+    const { code, stdout, stderr } = await walras([
+      'explain',
+      'market.json',
+      'outcome.json',
+      'b-17',
+    ])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain('b-17 by lab-b\nBuy up to 3 lots of "h100"')
+    expect(stdout).toContain('Refused: one lot costs 8.00 USD and it pays at most 4.00 USD')
+    expect(stdout).toMatch(
+      /With a limit of 10\.[0-9]+ \(.*it would have been filled, as clearing again confirms\./,
+    )
+  })
+
+  test('--json --no-resolve: as data', async () => {
+    const args = ['explain', 'market.json', 'outcome.json', 'b-17', '--json', '--no-resolve']
+    const { code, stdout } = await walras(args)
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({
+      bid: 'b-17',
+      fate: 'refused',
+      reason: 'outOfTheMoney',
+      change: { kind: 'limit', to: '8.00', confirmed: false },
+    })
+  })
+
+  test('a filled bid', async () => {
+    const { stdout } = await walras(['explain', 'market.json', 'outcome.json', 'b-16'])
+    expect(stdout).toContain('Filled: receives 5 lots of "h100", and pays 40.00 USD in all')
+  })
+})
+
+test('schema prints the schema, and readers may stop reading', async () => {
+  const { code, stdout } = await walras(['schema'])
+  expect([code, JSON.parse(stdout).$schema]).toEqual([
+    0,
+    'https://json-schema.org/draft/2020-12/schema',
+  ])
+  const { stderr } = await run('sh', [
+    '-c',
+    'walras schema | true; walras clear market.json --json | true',
+  ])
+  expect(stderr).toBe('')
+})
+
+describe('help', () => {
+  const COMMANDS = [[], ['clear'], ['verify'], ['explain'], ['schema']]
+
+  test.each(COMMANDS)('walras %s --help leads with examples', async (...command) => {
+    const { code, stdout, stderr } = await walras([...command, '--help'])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(/^Examples:\n {2}/)
+  })
+
+  test('every example of it runs', async () => {
+    for (const command of COMMANDS) {
+      const { stdout } = await walras([...command, '--help'])
+      for (const example of examplesIn(stdout)) {
+        const { code, stderr } = await run('sh', ['-c', example])
+        expect({ example, code, stderr: stderr.replace(/^Written to .*\n/, '') }).toEqual({
+          example,
+          code: 0,
+          stderr: '',
+        })
+      }
+    }
+  })
+
+  test('--version', async () => {
+    const { code, stdout } = await walras(['--version'])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^[0-9]+\.[0-9]+\.[0-9]+\n$/)])
+  })
+
+  /** `serve` runs until it is stopped, so its examples are tried elsewhere. */
+  function examplesIn(help: string): readonly string[] {
+    const lines = (/^Examples:\n((?: {2}.*\n)+)/.exec(help)?.[1] ?? '').split('\n').filter(Boolean)
+    expect(lines.length).toBeGreaterThan(0)
+    return lines
+      .map((line) => line.trim().split(/ {3,}/)[0] ?? '')
+      .filter((line) => !/^walras serve/.test(line))
+  }
+})
+
+describe.concurrent('used otherwise than it should be: exit code 2, cause and remedy', () => {
+  test.each([
+    [[], /^Examples:/],
+    [['clear'], /missing required argument 'files'\. See walras clear --help\./],
+    [['claer', 'market.json'], /unknown command 'claer'.*Did you mean clear\?/],
+    [['clear', 'market.json', '--jsn'], /unknown option '--jsn'.*Did you mean --json\?/],
+    [['clear', 'none.json'], /cannot read none\.json: there is no such file\. Check the path/],
+    [['clear', 'outcomes'], /cannot read outcomes: it is a folder\. Name a file in it/],
+    [
+      ['clear', 'market.json', '--gap', 'abc'],
+      /'--gap <fraction>' argument 'abc' is invalid\. Write a fraction/,
+    ],
+    [['clear', 'market.json', '--gap', '1%'], /Did you mean 0\.01\?/],
+    [['clear', 'market.json', '--gap', '1'], /less than 1/],
+    [['clear', 'market.json', '--seconds', '-1'], /'-1' is invalid\. Write a number of seconds/],
+    [['clear', 'market.json', '--seconds', '2m'], /Did you mean 120\?/],
+    [['clear', 'market.json', '--seconds', '1e400'], /Write a number of seconds/],
+    [['clear', 'market.json', '--seed', ''], /Write a text/],
+    [
+      ['clear', 'market.json', 'market.json.gz', '--out', 'x.json'],
+      /one file, but 2 markets.*Name an existing folder/,
+    ],
+    [
+      ['clear', 'market.json', 'market.json.gz', '--out', 'outcomes'],
+      /two of the files would write/,
+    ],
+    [
+      ['clear', 'market.json', '--out', 'no/such/x.json'],
+      /there is no folder no\/such\. Make the folder first\./,
+    ],
+    [['clear', '-', '-'], /named twice/],
+    [['verify', 'market.json'], /missing required argument 'outcome'/],
+    [['verify', '-', '-'], /It can be read only once/],
+    [['verify', 'market.json', 'outcome.json', 'more'], /too many arguments/],
+    [
+      ['explain', 'market.json', 'outcome.json', '17'],
+      /there is no bid "17" in market\.json\. Did you mean "b-17"\?/,
+    ],
+    [['schema', '--yaml'], /unknown option '--yaml'/],
+  ])('walras %j', async (args, message) => {
+    const { code, stdout, stderr } = await walras(args)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(message)
+    expect(stderr).not.toMatch(/^ +at /m)
+  })
+})
+
+test('broken JSON is refused with its line, never with a stack trace', async () => {
+  const { code, stdout, stderr } = await walras(['clear', 'not-json.txt'])
+  expect([code, stdout]).toEqual([1, ''])
+  expect(stderr).toMatch(/^not-json\.txt: line 1, column [0-9]+: .*\(json_[a-z]+\)\./)
+})
+
+test('Ctrl-C asks for the best so far', async () => {
+  put('hard.json', JSON.stringify(hardMarket()))
+  const child = spawn(
+    process.execPath,
+    [BIN, 'clear', 'hard.json', '--json', '--gap', '0', '--seconds', '45'],
+    {
+      cwd: folder,
+      env: environment(),
+    },
+  )
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk
+  })
+  const began = performance.now()
+  setTimeout(() => child.kill('SIGINT'), 5000)
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout).fills.length).toBeGreaterThan(0)
+  if (performance.now() - began > 5000) expect(stderr).toContain('stopping with the best so far')
+  expect(performance.now() - began).toBeLessThan(40_000)
+})
+
+/** Packages of products that overlap, from a fixed sequence: hard to prove, easy to fill. */
+function hardMarket(): object {
+  let state = 12345
+  const next = (below: number): number => {
+    state = (state * 1103515245 + 12345) % 2147483648
+    return Math.floor((state / 2147483648) * below)
+  }
+  const products = Array.from({ length: 40 }, (_, k) => ({
+    id: `g${k}`,
+    unit: 'lot',
+    tick: '0.01',
+  }))
+  const buys = Array.from({ length: 300 }, (_, k) => {
+    const goods = new Set(Array.from({ length: 4 }, () => `g${next(40)}`))
+    const lots = Object.fromEntries([...goods].map((id) => [id, 1]))
+    return { id: `b${k}`, by: `p${k}`, bid: trade(lots, `${20 * goods.size + next(3000) / 100}`) }
+  })
+  const sells = products.map(({ id }) => ({
+    id: `s-${id}`,
+    by: `s-${id}`,
+    bid: trade({ [id]: -1 }, '-1.00', [0, 2]),
+  }))
+  return { walras: 1, currency: 'USD', products, bids: [...buys, ...sells] }
+}
