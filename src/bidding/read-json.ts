@@ -13,19 +13,21 @@ export const JSON_DEPTH_MAX = 64
  */
 export function readJson(text: string): Result<unknown> {
   try {
-    if (text.length > TEXT_LENGTH_MAX)
-      refuse(
-        '',
-        'json_too_large',
-        `the text has ${text.length} characters, more than ${TEXT_LENGTH_MAX}`,
-        'Split it into several auctions.',
-      )
+    if (text.length > TEXT_LENGTH_MAX) refuseTooLarge(`${text.length} characters`)
     return ok(new JsonReader(text).document())
   } catch (error) {
     if (error instanceof RefusalError) return err([error.refusal])
     throw error
   }
 }
+
+export const refuseTooLarge = (size: string): never =>
+  refuse(
+    '',
+    'json_too_large',
+    `the text has ${size}, more than ${TEXT_LENGTH_MAX} characters`,
+    'Split it into several auctions.',
+  )
 
 const FORBIDDEN_KEYS = ['__proto__', 'constructor', 'prototype']
 

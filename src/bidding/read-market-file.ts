@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { err, ok, refuse, RefusalError, type Result } from '#base'
 import type { Market } from './bid.ts'
 import { parseMarketText } from './parse.ts'
+import { refuseTooLarge, TEXT_LENGTH_MAX } from './read-json.ts'
 
 /** Largest size of a file once unpacked, in bytes. */
 export const FILE_BYTES_MAX = 256 * 1024 * 1024
@@ -45,6 +46,8 @@ function unpack(bytes: Uint8Array): Uint8Array {
 }
 
 function decode(bytes: Uint8Array): string {
+  // No character of a text in UTF-16 takes more than three bytes in UTF-8.
+  if (bytes.length > 3 * TEXT_LENGTH_MAX) refuseTooLarge(`${bytes.length} bytes`)
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
     refuse(
       '',

@@ -147,6 +147,12 @@ export const BAD_TEXTS: readonly BadFile[] = [
     at: '',
   },
   {
+    name: '200 MiB of bytes',
+    file: () => new Uint8Array(200 * 1024 * 1024),
+    code: 'json_too_large',
+    at: '',
+  },
+  {
     name: 'a byte order mark',
     file: () => bytes([0xef, 0xbb, 0xbf], text),
     code: 'text_has_bom',
