@@ -1,5 +1,6 @@
 import { seededRandom } from '#base'
 import type { LinearModel, ModelSession, Solver } from '#solver'
+import { branchSupported } from './branch.ts'
 import { type Clock, PATIENCE, type Progress } from './control.ts'
 import { conflictSaleOf, heaviestClique } from './conflict-search.ts'
 import { type EquilibriumModel, equilibriumModelOf } from './equilibrium-model.ts'
@@ -57,6 +58,11 @@ export function searchSupported(solver: Solver, winner: WinnerModel, control: Se
     lp.dispose()
   }
 }
+
+const NO_POINT = { ok: true, prices: new Float64Array(0), reducedCost: new Float64Array(0) }
+
+/** With more open decisions than this, an integer program is the better search. */
+const MOST_BRANCHED = 40
 
 /** More decisions than this are not probed one by one. */
 const MOST_PROBED = 400
@@ -127,7 +133,7 @@ class Search {
     }
     this.#report()
     if (this.#winner.columns.some(({ kind }) => kind === 'switch')) {
-      this.#improve(Math.min(this.#left() * 0.1, 1.5))
+      this.#improve(Math.min(this.#left() * 0.05, 0.5))
       this.#settleDecisions(relaxed)
       this.#masterLoop()
       this.#improve(this.#left())
@@ -207,7 +213,7 @@ class Search {
       else if (value < FRACTION && hopeless(relaxed.objective + gain)) this.#forced.set(j, 0)
       else if (this.#control.clock() < end)
         for (const opposite of [0, 1] as const) {
-          const point = this.#lp.probe(j, opposite)
+          const point = this.#lp.restrict(new Map([[j, opposite]]))
           if (point.ok && hopeless(point.objective)) this.#forced.set(j, opposite === 0 ? 1 : 0)
         }
     }
@@ -215,6 +221,7 @@ class Search {
 
   #masterLoop(): void {
     const priced = equilibriumModelOf(this.#winner, false)
+    if (priced === undefined && this.#branch()) return
     if (priced === undefined) {
       this.#openMaster(this.#winner.model, { rounds: Number.POSITIVE_INFINITY, share: 0.75 })
       return
@@ -226,6 +233,53 @@ class Search {
     if (alone === undefined || this.#left() === 0) return
     if (this.#openMaster(alone.model, { rounds: 1, share: 0.6, priced: alone, provesNothing: true })) return
     this.#openMaster(priced.model, { rounds: Number.POSITIVE_INFINITY, share: 0.9, priced })
+  }
+
+  /** Few decisions are open: branch on them over the warm relaxation. True when that settled the matter. */
+  #branch(): boolean {
+    const open = this.#winner.columns.filter(({ kind }, j) => kind === 'switch' && !this.#forced.has(j))
+    if (open.length > MOST_BRANCHED || this.#whole || this.#control.paymentsDecide) return false
+    const root = this.#lp.restrict(this.#forced)
+    const result = branchSupported(this.#lp, this.#winner, {
+      clock: this.#control.clock,
+      deadline: this.#control.clock() + 0.8 * this.#left(),
+      best: this.#best(),
+      tolerance: this.#tolerance(),
+      forced: this.#forced,
+      underPrices: true,
+      supported: (x) => {
+        const point = this.#supported(x)
+        return point !== undefined && this.#control.settles(point) ? point : undefined
+      },
+      onBetter: (point) => {
+        this.#offer(point)
+        this.#report()
+      },
+      cancelled: () => this.#control.cancelled?.() === true,
+    })
+    this.#nodes += result.nodes
+    if (root.ok) this.#bound = Math.min(this.#bound, Math.max(root.objective, this.#best()))
+    this.#boundEfficient()
+    this.#bound = Math.min(this.#bound, Math.max(result.bound, this.#best()))
+    this.#report()
+    return this.#closed()
+  }
+
+  /** What the best allocation would be worth if no price had to support it. */
+  #boundEfficient(): void {
+    const { bound, nodes } = branchSupported(this.#lp, this.#winner, {
+      clock: this.#control.clock,
+      deadline: this.#control.clock() + 0.3 * this.#left(),
+      best: this.#best(),
+      tolerance: this.#tolerance(),
+      forced: this.#forced,
+      underPrices: false,
+      supported: (x) => ({ ...NO_POINT, x, objective: this.#valueOf(x) }),
+      onBetter: () => {},
+      cancelled: () => this.#control.cancelled?.() === true,
+    })
+    this.#nodes += nodes
+    this.#efficientBound = Math.min(this.#efficientBound, Math.max(bound, this.#best()))
   }
 
   #openMaster(model: LinearModel, plan: MasterPlan): boolean {

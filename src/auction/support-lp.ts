@@ -13,8 +13,8 @@ export interface SupportLp {
   hold(caps: ArrayLike<number>): SupportPoint
   /** Solves with every column free: the linear relaxation of the whole problem. */
   relax(): SupportPoint
-  /** The relaxation of the whole problem with one decision taken (1) or not (0). */
-  probe(decision: number, value: 0 | 1): SupportPoint
+  /** The relaxation of the whole problem with some decisions taken (1) or not (0). */
+  restrict(decided: ReadonlyMap<number, 0 | 1>): SupportPoint
   readonly solves: number
   dispose(): void
 }
@@ -31,6 +31,8 @@ export interface SupportPoint {
   readonly reducedCost: Float64Array
 }
 
+const NONE: ReadonlyMap<number, 0 | 1> = new Map()
+
 /** Below this share of its cap a decision counts as not taken in full. */
 export const FRACTION = 1e-6
 
@@ -41,12 +43,12 @@ export function openSupportLp(solver: Solver, winner: WinnerModel): SupportLp {
   const gateAt = new Float64Array(winner.gates.length).fill(Number.NaN)
   const full = Float64Array.from(columns, ({ max }) => max)
   let solves = 0
-  const solve = (caps: ArrayLike<number>, held = false, taken = -1): SupportPoint => {
+  const solve = (caps: ArrayLike<number>, held = false, taken: ReadonlyMap<number, 0 | 1> = NONE): SupportPoint => {
     solves++
     session.setBounds(
       capped,
       capped.map((j) =>
-        j === taken ? 1 : held && columns[j]?.kind === 'switch' ? Math.min(caps[j] ?? 0, 1) : 0,
+        taken.get(j) === 1 ? 1 : held && columns[j]?.kind === 'switch' ? Math.min(caps[j] ?? 0, 1) : 0,
       ),
       capped.map((j) => Math.min(caps[j] ?? 0, full[j] ?? 0) / scaleOf(winner, j)),
     )
@@ -63,10 +65,10 @@ export function openSupportLp(solver: Solver, winner: WinnerModel): SupportLp {
     solve: (caps) => solve(caps),
     hold: (caps) => solve(caps, true),
     relax: () => solve(full),
-    probe: (decision, value) => {
+    restrict: (decided) => {
       const caps = Float64Array.from(full)
-      caps[decision] = value
-      return solve(caps, false, value === 1 ? decision : -1)
+      for (const [j, value] of decided) caps[j] = value
+      return solve(caps, false, decided)
     },
     get solves() {
       return solves
