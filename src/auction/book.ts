@@ -55,7 +55,8 @@ export function componentsOf(book: SealedBook): readonly Component[] {
   const parent = new Map<string, string>()
   const find = (key: string): string => {
     let root = key
-    for (let up = parent.get(root); up !== undefined && up !== root; up = parent.get(root)) root = up
+    for (let up = parent.get(root); up !== undefined && up !== root; up = parent.get(root))
+      root = up
     for (let at = key; at !== root; ) {
       const up = parent.get(at) ?? root
       parent.set(at, root)
@@ -89,17 +90,24 @@ export function componentsOf(book: SealedBook): readonly Component[] {
   return [...groups.values()].map((group) => {
     const products = [...group.products].sort(compareText)
     assert(products.length > 0, 'a component has a product')
-    return { market: subMarket(book.market, group.bids, group.products), bids: group.bids, products }
+    return {
+      market: subMarket(book.market, group.bids, group.products),
+      bids: group.bids,
+      products,
+    }
   })
 }
 
 function firstProduct(program: Program): string | undefined {
-  for (const column of program.columns)
-    for (const product of column.lots.keys()) return product
+  for (const column of program.columns) for (const product of column.lots.keys()) return product
   return undefined
 }
 
-function subMarket(market: Market, bids: readonly SealedBid[], products: ReadonlySet<string>): Market {
+function subMarket(
+  market: Market,
+  bids: readonly SealedBid[],
+  products: ReadonlySet<string>,
+): Market {
   const ids = new Set(bids.map(({ bid }) => bid.id))
   return {
     ...market,

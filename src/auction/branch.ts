@@ -39,7 +39,11 @@ interface Node {
  *   supported (B 4.1, Prop 3, in the node), or
  *   its relaxation is an allocation that prices support.
  */
-export function branchSupported(lp: SupportLp, winner: WinnerModel, task: BranchTask): BranchResult {
+export function branchSupported(
+  lp: SupportLp,
+  winner: WinnerModel,
+  task: BranchTask,
+): BranchResult {
   const switches = winner.columns.flatMap(({ kind }, j) => (kind === 'switch' ? [j] : []))
   const open: Node[] = [{ decided: task.forced, bound: Number.POSITIVE_INFINITY }]
   let best = task.best
@@ -83,7 +87,9 @@ export function branchSupported(lp: SupportLp, winner: WinnerModel, task: Branch
 
 /** Decisions taken so far at the least quantities they demand. */
 function takenCaps(winner: WinnerModel, decided: ReadonlyMap<number, 0 | 1>): Float64Array {
-  const caps = Float64Array.from(winner.columns, ({ simple, max, slack }) => (simple ? max - slack : 0))
+  const caps = Float64Array.from(winner.columns, ({ simple, max, slack }) =>
+    simple ? max - slack : 0,
+  )
   for (const [j, value] of decided) caps[j] = value
   for (const { x, least, gate } of winner.least) if ((caps[gate] ?? 0) > 0) caps[x] = least
   return caps
@@ -104,11 +110,17 @@ function mostFractional(switches: readonly number[], { x }: SupportPoint): numbe
 function losing(
   lp: SupportLp,
   winner: WinnerModel,
-  task: { readonly switches: readonly number[]; readonly decided: ReadonlyMap<number, 0 | 1>; readonly x: Float64Array },
+  task: {
+    readonly switches: readonly number[]
+    readonly decided: ReadonlyMap<number, 0 | 1>
+    readonly x: Float64Array
+  },
 ): number | undefined {
   const free = task.switches.filter((j) => !task.decided.has(j))
   const taken = free.filter((j) => (task.x[j] ?? 0) > 0.5)
-  const caps = Float64Array.from(winner.columns, ({ simple, max }, j) => (simple ? max : (task.x[j] ?? 0)))
+  const caps = Float64Array.from(winner.columns, ({ simple, max }, j) =>
+    simple ? max : (task.x[j] ?? 0),
+  )
   const point = lp.solve(caps)
   if (point.ok) {
     const worst = taken.toSorted((a, b) => (point.x[a] ?? 0) - (point.x[b] ?? 0))[0]

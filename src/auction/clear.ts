@@ -36,7 +36,12 @@ function clearUniform(market: Market, options: ClearOptions, solver: Solver): Ou
   for (const component of components) {
     const sum = (pick: (part: ComponentOutcome) => number): number =>
       parts.reduce((total, part) => total + pick(part), 0)
-    const done = { best: sum((p) => p.welfareFloat), bound: sum((p) => p.boundFloat), nodes: sum((p) => p.nodes), cuts: sum((p) => p.cuts) }
+    const done = {
+      best: sum((p) => p.welfareFloat),
+      bound: sum((p) => p.boundFloat),
+      nodes: sum((p) => p.nodes),
+      cuts: sum((p) => p.cuts),
+    }
     parts.push(
       clearComponent(solver, component, {
         clock: options.clock,
@@ -69,9 +74,7 @@ function assemble(
 ): Outcome {
   const bare = parts.flatMap((part) => part.fills).toSorted((a, b) => compareText(a.bid, b.bid))
   const prices = new Map(
-    parts
-      .flatMap((part) => [...part.prices])
-      .toSorted(([a], [b]) => compareText(a, b)),
+    parts.flatMap((part) => [...part.prices]).toSorted(([a], [b]) => compareText(a, b)),
   )
   const fills = withPartly(market, bare, prices)
   const total = (pick: (part: ComponentOutcome) => Micro): Micro =>
@@ -79,7 +82,10 @@ function assemble(
   const welfare = total((part) => part.welfare)
   const certificatePrices = certificatePricesOf(market, parts)
   const certified = certificateBound(market, certificatePrices)
-  const bound = least(certified, total((part) => part.bound))
+  const bound = least(
+    certified,
+    total((part) => part.bound),
+  )
   const by = new Map(market.bids.map((bid) => [bid.id, bid.by]))
   const positions = netPositions(fills, (bid) => by.get(bid) ?? '')
   const forwards = assignForwards(
@@ -96,7 +102,13 @@ function assemble(
     welfare,
     bound: bound > welfare ? bound : welfare,
     certificate: { prices: certificatePrices, bound: certified },
-    efficientBound: least(certified, most(welfare, total((part) => part.efficientBound))),
+    efficientBound: least(
+      certified,
+      most(
+        welfare,
+        total((part) => part.efficientBound),
+      ),
+    ),
     prices,
     fills,
     forwards,

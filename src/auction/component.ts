@@ -38,17 +38,33 @@ export function clearComponent(
   control: Omit<SearchControl, 'settles' | 'paymentsDecide'> & { readonly judge: Judge },
 ): ComponentOutcome {
   const payments = needsExpectedPrices(component)
-  const until = (share: number): number => control.clock() + share * Math.max(0, control.deadline - control.clock())
-  const first = attempt(solver, component, { ...control, deadline: until(payments ? 0.4 : 1) }, 'none')
+  const until = (share: number): number =>
+    control.clock() + share * Math.max(0, control.deadline - control.clock())
+  const first = attempt(
+    solver,
+    component,
+    { ...control, deadline: until(payments ? 0.4 : 1) },
+    'none',
+  )
   let best = first
   for (let round = 1; payments && best.fallback && round <= 4; round++) {
     // Payments break a budget or a credit limit: ask again with rows at the prices found, at last at own limits.
     const expected = round === 4 ? 'own limits' : (best.leadingPrices ?? 'own limits')
-    const next = attempt(solver, component, { ...control, deadline: until(round === 4 ? 1 : 0.4) }, expected)
+    const next = attempt(
+      solver,
+      component,
+      { ...control, deadline: until(round === 4 ? 1 : 0.4) },
+      expected,
+    )
     const better = !next.fallback || next.welfare > best.welfare
     best = better ? next : { ...best, leadingPrices: next.leadingPrices }
   }
-  return { ...best, bound: most(first.bound, best.welfare), efficientBound: most(first.efficientBound, best.welfare), boundFloat: first.boundFloat }
+  return {
+    ...best,
+    bound: most(first.bound, best.welfare),
+    efficientBound: most(first.efficientBound, best.welfare),
+    boundFloat: first.boundFloat,
+  }
 }
 
 /** Whether any rule about payments at clearing prices holds somebody back. */
@@ -84,7 +100,10 @@ function attempt(
     bound: microAbove(search.bound, welfare),
     efficientBound: microAbove(search.efficientBound, welfare),
     certificatePrices: new Map(
-      component.products.map((id, g) => [id, BigInt(Math.round((search.relaxationPrices[g] ?? 0) * 1e6))]),
+      component.products.map((id, g) => [
+        id,
+        BigInt(Math.round((search.relaxationPrices[g] ?? 0) * 1e6)),
+      ]),
     ),
     nodes: search.nodes,
     cuts: search.cuts,
@@ -175,7 +194,12 @@ function settleNothing(court: Court): Omit<Settled, 'fallback'> {
   const prices = none.map(() => 0n)
   return {
     fills: [],
-    prices: reportOf(winner, none.map(() => 0), prices, none.map(() => [undefined, undefined])),
+    prices: reportOf(
+      winner,
+      none.map(() => 0),
+      prices,
+      none.map(() => [undefined, undefined]),
+    ),
   }
 }
 
@@ -200,7 +224,11 @@ function reportOf(
 }
 
 /** Exact fills: units by leaf, net lots, payment Σ price × lots, surplus = value − payment. */
-export function fillsOf(winner: WinnerModel, levels: Levels, prices: readonly Micro[]): readonly Fill[] {
+export function fillsOf(
+  winner: WinnerModel,
+  levels: Levels,
+  prices: readonly Micro[],
+): readonly Fill[] {
   const fills: Fill[] = []
   let offset = 0
   for (const { bid, program } of winner.component.bids) {

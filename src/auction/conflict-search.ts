@@ -23,10 +23,15 @@ export function conflictSaleOf(winner: WinnerModel): ConflictSale | undefined {
   for (const [j, column] of winner.columns.entries()) {
     const [leg] = column.legs
     if (column.simple) {
-      if (leg === undefined || column.legs.length !== 1 || leg[1] !== -1 || column.max !== 1) return undefined
+      if (leg === undefined || column.legs.length !== 1 || leg[1] !== -1 || column.max !== 1)
+        return undefined
       if (suppliers[leg[0]] !== -1) return undefined
       suppliers[leg[0]] = j
-    } else if (column.kind !== 'switch' || column.legs.some(([, lots]) => lots !== 1) || leg === undefined)
+    } else if (
+      column.kind !== 'switch' ||
+      column.legs.some(([, lots]) => lots !== 1) ||
+      leg === undefined
+    )
       return undefined
     else vertices.push(j)
   }
@@ -36,7 +41,9 @@ export function conflictSaleOf(winner: WinnerModel): ConflictSale | undefined {
       (sum, [g]) => sum + Number(winner.columns[suppliers[g] ?? -1]?.limit ?? 0n),
       Number(winner.columns[j]?.limit ?? 0n),
     )
-  const columns = vertices.filter((j) => worth(j) > 0).toSorted((a, b) => worth(b) - worth(a) || a - b)
+  const columns = vertices
+    .filter((j) => worth(j) > 0)
+    .toSorted((a, b) => worth(b) - worth(a) || a - b)
   return {
     columns,
     weights: Float64Array.from(columns, worth),
@@ -103,7 +110,11 @@ export function heaviestClique(
   let stopped = false
   const chosen: number[] = []
   const expand = (candidates: readonly number[], weight: number): void => {
-    if ((++nodes & 63) === 0 && (control.clock() > control.deadline || control.cancelled?.() === true)) stopped = true
+    if (
+      (++nodes & 63) === 0 &&
+      (control.clock() > control.deadline || control.cancelled?.() === true)
+    )
+      stopped = true
     if (candidates.length === 0) {
       if (weight > bestWeight) {
         bestWeight = weight
@@ -122,7 +133,10 @@ export function heaviestClique(
         if (((near?.[other >> 5] ?? 0) >>> (other & 31)) & 1) rest.push(other)
       }
       chosen.push(vertex)
-      expand(rest.sort((a, b) => a - b), weight + (weights[vertex] ?? 0))
+      expand(
+        rest.sort((a, b) => a - b),
+        weight + (weights[vertex] ?? 0),
+      )
       chosen.pop()
     }
   }

@@ -49,16 +49,23 @@ export function equilibriumModelOf(
   }
   const limits = priceLimits(winner)
   const scale = 10 / median([...limits])
-  const priceAt = [...limits].map((limit) => builder.column({ lower: -limit * scale, upper: limit * scale }))
+  const priceAt = [...limits].map((limit) =>
+    builder.column({ lower: -limit * scale, upper: limit * scale }),
+  )
   /** Per lot of the bundle, scaled: [terms of −p·lots, limit, M]. */
-  const gain = (j: number): { terms: (readonly [number, number])[]; limit: number; most: number } => {
+  const gain = (
+    j: number,
+  ): { terms: (readonly [number, number])[]; limit: number; most: number } => {
     const column = columns[j]
     const size = column?.size ?? 1
     const terms = (column?.legs ?? []).map(([g, lots]) => [priceAt[g] ?? 0, -lots / size] as const)
     const limit = (Number(column?.limit ?? 0n) / 1e6 / size) * scale
     const most =
       Math.abs(limit) +
-      (column?.legs ?? []).reduce((sum, [g, lots]) => sum + ((limits[g] ?? 0) * scale * Math.abs(lots)) / size, 0)
+      (column?.legs ?? []).reduce(
+        (sum, [g, lots]) => sum + ((limits[g] ?? 0) * scale * Math.abs(lots)) / size,
+        0,
+      )
     return { terms, limit, most }
   }
   const marks: { j: number; w: number; v: number }[] = []
@@ -71,9 +78,21 @@ export function equilibriumModelOf(
     marks.push({ j, w, v })
     const full = column.max / column.scale
     builder.row([...terms, [w, -most]], { max: -limit })
-    builder.row([[j, 1], [w, -(column.max - column.slack) / column.scale]], { min: 0 })
+    builder.row(
+      [
+        [j, 1],
+        [w, -(column.max - column.slack) / column.scale],
+      ],
+      { min: 0 },
+    )
     builder.row([...terms, [v, -most]], { min: -limit - most })
-    builder.row([[j, 1], [v, -full]], { max: 0 })
+    builder.row(
+      [
+        [j, 1],
+        [v, -full],
+      ],
+      { max: 0 },
+    )
   }
   const indicators = addIndicators(winner, builder, everyPartAlone)
   columns.forEach((column, j) => {
@@ -100,7 +119,8 @@ export function equilibriumModelOf(
         values[w] = worth > 1e-9 ? 1 : 0
         values[v] = worth > -1e-9 ? 1 : 0
       }
-      for (const [j, on] of indicators) if (on >= model.cost.length) values[on] = (x[j] ?? 0) > 1e-9 ? 1 : 0
+      for (const [j, on] of indicators)
+        if (on >= model.cost.length) values[on] = (x[j] ?? 0) > 1e-9 ? 1 : 0
       return values
     },
   }
@@ -119,7 +139,9 @@ function addFamilies(
   let offset = 0
   for (const { program } of winner.component.bids) {
     for (const family of program.families) {
-      const [p, another] = family.parent.map((j) => j + offset).filter((j) => (columns[j]?.size ?? 0) > 0)
+      const [p, another] = family.parent
+        .map((j) => j + offset)
+        .filter((j) => (columns[j]?.size ?? 0) > 0)
       const parent = p === undefined ? undefined : columns[p]
       if (p === undefined || parent === undefined || another !== undefined) continue
       const forced = least.get(p)
@@ -130,7 +152,13 @@ function addFamilies(
       if (parent.kind === 'quantity' && parent.max > level) {
         // Above its least level a unit less would be allowed, so there it must not lose.
         const above = builder.column({ upper: 1, integer: true })
-        builder.row([[p, 1], [above, (level - parent.max) / parent.scale]], { max: level / parent.scale })
+        builder.row(
+          [
+            [p, 1],
+            [above, (level - parent.max) / parent.scale],
+          ],
+          { max: level / parent.scale },
+        )
         builder.row([...terms, [above, -most]], { min: -limit - most })
       }
       const row = [...terms]
@@ -141,10 +169,23 @@ function addFamilies(
         const own = gain(c)
         // Share of the child's most possible gain, per lot: at most gain_c, nothing when it is not filled.
         const share = builder.column({ upper: own.most })
-        builder.row([[share, 1], ...own.terms.map(([at, value]) => [at, -value] as const), [filled, own.most]], {
-          max: own.limit + own.most,
-        })
-        builder.row([[share, 1], [c, (-own.most * child.scale) / child.max]], { max: 0 })
+        builder.row(
+          [
+            [share, 1],
+            ...own.terms.map(([at, value]) => [at, -value] as const),
+            [filled, own.most],
+          ],
+          {
+            max: own.limit + own.most,
+          },
+        )
+        builder.row(
+          [
+            [share, 1],
+            [c, (-own.most * child.scale) / child.max],
+          ],
+          { max: 0 },
+        )
         row.push([share, (child.size * child.max) / (parent.size * level)])
       }
       row.push([on, -most])
@@ -177,7 +218,13 @@ function addIndicators(
       return
     }
     const on = builder.column({ upper: 1, integer: true })
-    builder.row([[j, 1], [on, -column.max / column.scale]], { max: 0 })
+    builder.row(
+      [
+        [j, 1],
+        [on, -column.max / column.scale],
+      ],
+      { max: 0 },
+    )
     indicators.set(j, on)
   })
   return indicators

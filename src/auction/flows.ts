@@ -17,7 +17,11 @@ export function addFlows(
   builder: LinearModelBuilder,
   columns: readonly ModelColumn[],
   component: Component,
-  task: { readonly expected: ExpectedPrices; readonly lotScale: number; readonly moneyScale: number },
+  task: {
+    readonly expected: ExpectedPrices
+    readonly lotScale: number
+    readonly moneyScale: number
+  },
 ): void {
   const { market } = component
   const limited = limitedParticipants(market)

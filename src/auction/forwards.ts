@@ -32,7 +32,9 @@ export function assignForwards(
     })
     forwards.sort(
       (a, b) =>
-        compareText(a.product, b.product) || compareText(a.buyer, b.buyer) || compareText(a.seller, b.seller),
+        compareText(a.product, b.product) ||
+        compareText(a.buyer, b.buyer) ||
+        compareText(a.seller, b.seller),
     )
     return keepsLimits(market, forwards) ? forwards : undefined
   } finally {
@@ -66,7 +68,11 @@ interface Pair {
   readonly flow: number
 }
 
-function assignmentModel(market: Market, positions: Positions, priceOf: (product: string) => Micro) {
+function assignmentModel(
+  market: Market,
+  positions: Positions,
+  priceOf: (product: string) => Micro,
+) {
   const byId = new Map(market.participants.map((participant) => [participant.id, participant]))
   const participant = (id: string) => byId.get(id) ?? anonymous(id)
   const builder = new LinearModelBuilder()
@@ -83,7 +89,13 @@ function assignmentModel(market: Market, positions: Positions, priceOf: (product
         const most = Math.min(bought, -sold)
         const flow = builder.column({ upper: most, integer: true })
         const contract = builder.column({ cost: -1, upper: 1, integer: true })
-        builder.row([[flow, 1], [contract, -most]], { max: 0 })
+        builder.row(
+          [
+            [flow, 1],
+            [contract, -most],
+          ],
+          { max: 0 },
+        )
         pairs.push({ buyer, seller, product, flow })
         rows.get(buyer)?.push([flow, 1])
         rows.get(seller)?.push([flow, 1])

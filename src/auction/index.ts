@@ -14,4 +14,10 @@ export type {
 export { clearMarket } from './clear.ts'
 export { explainBid, type Explanation, type PartExplanation } from './explain.ts'
 export { outcomeDocument, parseOutcome } from './outcome-document.ts'
-export { certificateBound, RULES, type Rule, verifyOutcome, type Violation } from './verify/index.ts'
+export {
+  certificateBound,
+  RULES,
+  type Rule,
+  verifyOutcome,
+  type Violation,
+} from './verify/index.ts'

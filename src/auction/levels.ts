@@ -14,7 +14,11 @@ const SNAP = 1e-5
  * the money by a few units until every product balances; failing that, simple bids in the money give way by
  * whole lots, which the outcome then names.
  */
-export function wholeLevels(solver: Solver, winner: WinnerModel, point: SupportPoint): Levels | undefined {
+export function wholeLevels(
+  solver: Solver,
+  winner: WinnerModel,
+  point: SupportPoint,
+): Levels | undefined {
   const rounded = roundedLevels(winner, point)
   if (fits(winner, rounded)) return shareTies(winner, rounded)
   for (const reach of [
@@ -51,7 +55,10 @@ function rowsHold(winner: WinnerModel, levels: Levels): boolean {
     const from = offset
     offset += program.columns.length
     return program.rows.every((row) => {
-      const sum = row.terms.reduce((total, [j, value]) => total + value * (levels[j + from] ?? 0), 0)
+      const sum = row.terms.reduce(
+        (total, [j, value]) => total + value * (levels[j + from] ?? 0),
+        0,
+      )
       return sum >= row.min && sum <= row.max
     })
   })
@@ -73,7 +80,12 @@ function repair(
   const builder = new LinearModelBuilder()
   const moves = winner.columns.map((column, j) => {
     const at = rounded[j] ?? 0
-    const [low, high] = reachOf(column, { ...task, at, exact: point.x[j] ?? 0, gain: gains[j] ?? 0 })
+    const [low, high] = reachOf(column, {
+      ...task,
+      at,
+      exact: point.x[j] ?? 0,
+      gain: gains[j] ?? 0,
+    })
     return builder.column({
       // Per unit of money typical here; small moves are better than large ones of equal worth.
       cost: (Number(column.limit) / 1e6) * winner.moneyScale,
@@ -144,7 +156,10 @@ function reachOf(
   const tolerance = 1e-9 * Math.max(1, Math.abs(Number(column.limit) / 1e6))
   const inTheMoney = gain >= -tolerance
   if (column.kind === 'switch') return admit && inTheMoney ? [0, 1] : [at, at]
-  const near: readonly [number, number] = [Math.max(0, at - units), Math.min(column.max, at + units)]
+  const near: readonly [number, number] = [
+    Math.max(0, at - units),
+    Math.min(column.max, at + units),
+  ]
   if (!column.simple) return exact > SNAP || (admit && inTheMoney) ? near : [0, 0]
   const empty = exact <= SNAP
   const full = exact >= column.max - SNAP
@@ -191,7 +206,9 @@ export function proRata(total: number, sizes: readonly number[]): readonly numbe
   let left = total - shares.reduce((sum, share) => sum + share, 0)
   const order = exact
     .map((product, index) => ({ remainder: product % all, index }))
-    .toSorted((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1))
+    .toSorted((a, b) =>
+      a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1,
+    )
   for (const { index } of order) {
     if (left === 0) break
     shares[index] = (shares[index] ?? 0) + 1

@@ -23,16 +23,27 @@ export function clearOneSided(market: Market, options: ClearOptions, solver: Sol
   const began = options.clock()
   const book = sealBook(market, options.seed)
   const components = componentsOf(book)
-  const parts = components.map((component) => clearPart(market, component, { options, solver, deadline: began + options.seconds }))
-  const total = (pick: (part: Part) => Micro): Micro => parts.reduce((sum, part) => sum + pick(part), 0n)
+  const parts = components.map((component) =>
+    clearPart(market, component, { options, solver, deadline: began + options.seconds }),
+  )
+  const total = (pick: (part: Part) => Micro): Micro =>
+    parts.reduce((sum, part) => sum + pick(part), 0n)
   const fills = parts.flatMap((part) => part.fills).toSorted((a, b) => compareText(a.bid, b.bid))
-  const prices = new Map(parts.flatMap((part) => [...part.prices]).toSorted(([a], [b]) => compareText(a, b)))
+  const prices = new Map(
+    parts.flatMap((part) => [...part.prices]).toSorted(([a], [b]) => compareText(a, b)),
+  )
   const certificatePrices = new Map(
     market.products.map(({ id }) => [id, prices.get(id)?.price ?? 0n] as const),
   )
   const welfare = total((part) => part.welfare)
   const certified = certificateBound(market, certificatePrices)
-  const bound = most(welfare, least(certified, total((part) => part.bound)))
+  const bound = most(
+    welfare,
+    least(
+      certified,
+      total((part) => part.bound),
+    ),
+  )
   const by = new Map(market.bids.map((bid) => [bid.id, bid.by]))
   const positions = netPositions(fills, (bid) => by.get(bid) ?? '')
   return {
@@ -85,9 +96,7 @@ function clearPart(
   const welfare = fills.reduce((sum, fill) => sum + fill.payment, 0n)
   const byOf = new Map(market.bids.map((bid) => [bid.id, bid.by]))
   const core =
-    market.pricing === 'core'
-      ? corePayments(solver, winner, { fills, byOf, control })
-      : undefined
+    market.pricing === 'core' ? corePayments(solver, winner, { fills, byOf, control }) : undefined
   const paid = core === undefined ? fills : withCorePayments(fills, core.payments, byOf)
   return {
     fills: withProceeds(paid),
@@ -105,7 +114,11 @@ function atOwnLimits(solver: Solver, winner: WinnerModel, search: SearchResult):
     const levels = wholeLevels(solver, winner, point)
     if (levels === undefined) continue
     // At price zero a fill's surplus is its value: what it pays under as-bid.
-    return fillsOf(winner, levels, none).map((fill) => ({ ...fill, payment: fill.surplus, surplus: 0n }))
+    return fillsOf(winner, levels, none).map((fill) => ({
+      ...fill,
+      payment: fill.surplus,
+      surplus: 0n,
+    }))
   }
   return []
 }
@@ -121,7 +134,8 @@ function withCorePayments(
   const left = new Map(payments)
   const open = new Map<string, Micro>()
   for (const fill of fills)
-    if (!isSale(fill)) open.set(byOf.get(fill.bid) ?? '', (open.get(byOf.get(fill.bid) ?? '') ?? 0n) + fill.payment)
+    if (!isSale(fill))
+      open.set(byOf.get(fill.bid) ?? '', (open.get(byOf.get(fill.bid) ?? '') ?? 0n) + fill.payment)
   return fills.map((fill) => {
     if (isSale(fill)) return fill
     const by = byOf.get(fill.bid) ?? ''
@@ -144,7 +158,9 @@ function withProceeds(fills: readonly Fill[]): readonly Fill[] {
   const share = new Map(sales.map((fill, index) => [fill.bid, shares[index] ?? 0n]))
   return fills.map((fill) => {
     const extra = share.get(fill.bid) ?? 0n
-    return extra === 0n ? fill : { ...fill, payment: fill.payment - extra, surplus: fill.surplus + extra }
+    return extra === 0n
+      ? fill
+      : { ...fill, payment: fill.payment - extra, surplus: fill.surplus + extra }
   })
 }
 
@@ -154,7 +170,10 @@ function shareOut(amount: Micro, sizes: readonly number[]): readonly Micro[] {
   if (all === 0n) return sizes.map(() => 0n)
   const whole = sizes.map((size) => (amount * BigInt(size)) / all)
   const odd = Number(amount - whole.reduce((sum, part) => sum + part, 0n))
-  const extra = proRata(odd, sizes.map(() => 1))
+  const extra = proRata(
+    odd,
+    sizes.map(() => 1),
+  )
   return whole.map((part, index) => part + BigInt(extra[index] ?? 0))
 }
 

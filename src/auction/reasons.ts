@@ -23,7 +23,10 @@ export function refusalsOf(market: Market, cleared: Cleared): readonly Refused[]
 }
 
 /** Why a fill stopped short of its maximum; undefined: it was filled in full, or nothing divisible was left. */
-export function partlyReasons(market: Market, cleared: Cleared): (fill: Fill) => PartlyReason | undefined {
+export function partlyReasons(
+  market: Market,
+  cleared: Cleared,
+): (fill: Fill) => PartlyReason | undefined {
   const bids = new Map(market.bids.map((bid) => [bid.id, bid]))
   const prices = pricesOf(cleared)
   const limited = limitedParticipants(market)
@@ -31,7 +34,9 @@ export function partlyReasons(market: Market, cleared: Cleared): (fill: Fill) =>
     const bid = bids.get(fill.bid)
     if (bid === undefined) return undefined
     const units = (at: string): number => fill.units.get(at) ?? 0
-    const short = divisibleLeaves(bid.bid, '/bid').some(({ at, max }) => units(at) > 0 && units(at) < max)
+    const short = divisibleLeaves(bid.bid, '/bid').some(
+      ({ at, max }) => units(at) > 0 && units(at) < max,
+    )
     const passed = simpleUnits(bid.bid, '/bid').some(
       ({ at, max, gain }) => units(at) < max && gain(prices) > 0n,
     )
@@ -152,7 +157,13 @@ function refusedParts(scene: Scene, bid: Bid, fill: Fill): readonly Refused[] {
         const place = `${at}/of/${i}`
         if (i === chosen) walk(option, place)
         else if (chosen >= 0)
-          parts.push({ bid: bid.id, part: place, reason: 'alternativeChosen', chosen: `${at}/of/${chosen}`, ...moneyOf(scene, option) })
+          parts.push({
+            bid: bid.id,
+            part: place,
+            reason: 'alternativeChosen',
+            chosen: `${at}/of/${chosen}`,
+            ...moneyOf(scene, option),
+          })
       })
     } else if (node.kind === 'linked') {
       walk(node.parent, `${at}/parent`)
@@ -188,7 +199,9 @@ interface SimpleUnit {
 function simpleUnits(node: BidNode, at: string): readonly SimpleUnit[] {
   if ((node.fixed ?? 0n) !== 0n || node.ramp !== undefined) return []
   if (node.kind === 'trade' && node.quantity.min === 0)
-    return [{ at, max: node.quantity.max, gain: (prices) => node.limit - costOf(node.lots, prices) }]
+    return [
+      { at, max: node.quantity.max, gain: (prices) => node.limit - costOf(node.lots, prices) },
+    ]
   if (node.kind === 'curve')
     return node.steps.map((step, k) => ({
       at: `${at}/steps/${k}`,
@@ -204,7 +217,8 @@ function simpleUnits(node: BidNode, at: string): readonly SimpleUnit[] {
 function isSimple(node: BidNode): boolean {
   if ((node.fixed ?? 0n) !== 0n || node.ramp !== undefined) return false
   if (node.kind === 'trade') return node.quantity.min === 0
-  if (node.kind === 'curve') return node.steps.every((s, k) => s.limit <= (node.steps[k - 1]?.limit ?? s.limit))
+  if (node.kind === 'curve')
+    return node.steps.every((s, k) => s.limit <= (node.steps[k - 1]?.limit ?? s.limit))
   return node.kind === 'anyOf' && node.atMost === undefined && node.of.every(isSimple)
 }
 
@@ -248,7 +262,8 @@ function* legsOf(node: BidNode): Generator<readonly [string, number]> {
       return
     case 'window':
       for (const product of node.periods) yield [product, node.lots]
-      for (const along of node.with) for (const product of along.periods) yield [product, along.lots]
+      for (const along of node.with)
+        for (const product of along.periods) yield [product, along.lots]
       return
     case 'mix':
       for (const option of node.of) yield* option.lots

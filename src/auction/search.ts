@@ -50,7 +50,11 @@ export interface SearchControl {
  *   3  its solution is supported: done. Otherwise drop to a supported one, cut the cause, and repeat
  *   4  what time is left improves the incumbent by putting refused bids back
  */
-export function searchSupported(solver: Solver, winner: WinnerModel, control: SearchControl): SearchResult {
+export function searchSupported(
+  solver: Solver,
+  winner: WinnerModel,
+  control: SearchControl,
+): SearchResult {
   const lp = openSupportLp(solver, winner)
   try {
     return new Search(solver, winner, control, lp).run()
@@ -89,7 +93,12 @@ export function searchEfficient(
 ): SearchResult {
   const lp = openSupportLp(solver, winner)
   try {
-    return new Search(solver, winner, { ...control, settles: () => true, paymentsDecide: false }, lp).runEfficient()
+    return new Search(
+      solver,
+      winner,
+      { ...control, settles: () => true, paymentsDecide: false },
+      lp,
+    ).runEfficient()
   } finally {
     lp.dispose()
   }
@@ -151,14 +160,17 @@ class Search {
   runEfficient(): SearchResult {
     const relaxed = this.#lp.relax()
     if (relaxed.ok) this.#bound = relaxed.objective
-    this.#offer(dropToSupported(this.#lp, this.#winner, new Float64Array(this.#winner.columns.length)))
+    this.#offer(
+      dropToSupported(this.#lp, this.#winner, new Float64Array(this.#winner.columns.length)),
+    )
     this.#offer(dropToSupported(this.#lp, this.#winner, this.#fullCaps()))
     this.#searchConflicts(relaxed)
     this.#report()
     const master = this.#solver.open(this.#winner.model)
     try {
       const solved = this.#closed() ? undefined : this.#solveMaster(master, { rounds: 1, share: 1 })
-      if (solved !== undefined) this.#offer({ ...relaxed, x: solved.x, objective: this.#valueOf(solved.x) })
+      if (solved !== undefined)
+        this.#offer({ ...relaxed, x: solved.x, objective: this.#valueOf(solved.x) })
     } finally {
       master.dispose()
     }
@@ -231,13 +243,18 @@ class Search {
     if (this.#openMaster(priced.model, { rounds: 3, share: 0.6, priced })) return
     const alone = equilibriumModelOf(this.#winner, true)
     if (alone === undefined || this.#left() === 0) return
-    if (this.#openMaster(alone.model, { rounds: 1, share: 0.6, priced: alone, provesNothing: true })) return
+    if (
+      this.#openMaster(alone.model, { rounds: 1, share: 0.6, priced: alone, provesNothing: true })
+    )
+      return
     this.#openMaster(priced.model, { rounds: Number.POSITIVE_INFINITY, share: 0.9, priced })
   }
 
   /** Few decisions are open: branch on them over the warm relaxation. True when that settled the matter. */
   #branch(): boolean {
-    const open = this.#winner.columns.filter(({ kind }, j) => kind === 'switch' && !this.#forced.has(j))
+    const open = this.#winner.columns.filter(
+      ({ kind }, j) => kind === 'switch' && !this.#forced.has(j),
+    )
     if (open.length > MOST_BRANCHED || this.#whole || this.#control.paymentsDecide) return false
     const root = this.#lp.restrict(this.#forced)
     const result = branchSupported(this.#lp, this.#winner, {
@@ -329,12 +346,13 @@ class Search {
       seconds: this.#left() * share,
       gap: 1e-9,
       seed: control.seed,
-      ...(best !== undefined && this.#startsHold && { start: priced?.start(best.x, best.prices) ?? this.#scaled(best.x) }),
+      ...(best !== undefined &&
+        this.#startsHold && { start: priced?.start(best.x, best.prices) ?? this.#scaled(best.x) }),
       stop: ({ best: found, bound, nodes }) => {
         if (control.cancelled?.() === true) return true
         const limit = Math.min(bound / winner.moneyScale, this.#bound)
         this.#report(provesNothing === true ? this.#bound : limit, this.#nodes + nodes)
-          const patience = control.clock() > this.#patientUntil
+        const patience = control.clock() > this.#patientUntil
         return patience && bound - found <= control.gap * Math.abs(found)
       },
     })
@@ -370,7 +388,8 @@ class Search {
     if (found.length === 0) {
       // No smaller cause is proven: forbid just this choice of winners. Where quantities could differ under the same
       // choice, that may forbid too much, so bounds found after it prove nothing.
-      if (this.#winner.columns.some(({ kind, simple }) => kind === 'quantity' && !simple)) this.#boundHolds = false
+      if (this.#winner.columns.some(({ kind, simple }) => kind === 'quantity' && !simple))
+        this.#boundHolds = false
       const refused = this.#winner.columns.flatMap((column, j) =>
         column.kind === 'switch' && (x[j] ?? 0) <= 0.5 ? [j] : [],
       )
@@ -428,7 +447,9 @@ class Search {
    * allocation left, so none of those left that takes all of them is supported.
    */
   #tooGood(decisions: readonly number[]): boolean {
-    const caps = Float64Array.from(this.#winner.columns, ({ simple, max, slack }) => (simple ? max - slack : 0))
+    const caps = Float64Array.from(this.#winner.columns, ({ simple, max, slack }) =>
+      simple ? max - slack : 0,
+    )
     for (const j of decisions) caps[j] = 1
     for (const { x, least, gate } of this.#winner.least) if ((caps[gate] ?? 0) > 0) caps[x] = least
     const point = this.#lp.solve(caps)
@@ -450,8 +471,11 @@ class Search {
       const wanted = this.#refusedInTheMoney(best)
       if (wanted.length === 0) return
       for (let n = random.integer(1, 3); n > 0; n--) this.#admit(caps, random.pick(wanted))
-      const taken = this.#winner.component.bids.flatMap((_, owner) => (this.#isFilled(best, owner) ? [owner] : []))
-      for (let n = random.integer(0, 2); n > 0 && taken.length > 0; n--) this.#evict(caps, random.pick(taken))
+      const taken = this.#winner.component.bids.flatMap((_, owner) =>
+        this.#isFilled(best, owner) ? [owner] : [],
+      )
+      for (let n = random.integer(0, 2); n > 0 && taken.length > 0; n--)
+        this.#evict(caps, random.pick(taken))
       if (this.#offer(dropToSupported(this.#lp, this.#winner, caps))) {
         idle = 0
         this.#report()
@@ -464,7 +488,13 @@ class Search {
       let gain = 0
       for (const j of this.#columnsOf(owner)) {
         const column = this.#winner.columns[j]
-        if (column === undefined || column.simple || column.size === 0 || (best.x[j] ?? 0) > FRACTION) continue
+        if (
+          column === undefined ||
+          column.simple ||
+          column.size === 0 ||
+          (best.x[j] ?? 0) > FRACTION
+        )
+          continue
         let cost = 0
         for (const [g, lots] of column.legs) cost += lots * (best.prices[g] ?? 0)
         gain = Math.max(gain, (Number(column.limit) / 1e6 - cost) * column.max)
@@ -490,7 +520,7 @@ class Search {
   #columnsOf(owner: number): readonly number[] {
     if (this.#owned === undefined) {
       const owned: number[][] = this.#winner.component.bids.map(() => [])
-      this.#winner.columns.forEach((column, j) => owned[column.owner]?.push(j))
+      for (const [j, column] of this.#winner.columns.entries()) owned[column.owner]?.push(j)
       this.#owned = owned
     }
     return this.#owned[owner] ?? []
@@ -499,7 +529,8 @@ class Search {
 
   #offer(found: SupportPoint | undefined): boolean {
     if (found === undefined || !found.ok) return false
-    if (found.objective <= this.#best() + this.#tolerance() && this.#candidates.length > 0) return false
+    if (found.objective <= this.#best() + this.#tolerance() && this.#candidates.length > 0)
+      return false
     const point = this.#whole ? this.#inWholeUnits(found) : found
     if (point === undefined) return false
     const better = point.objective > this.#best() + this.#tolerance()
@@ -535,7 +566,10 @@ class Search {
   }
 
   #valueOf(x: Float64Array): number {
-    return this.#winner.columns.reduce((sum, { limit }, j) => sum + (Number(limit) / 1e6) * (x[j] ?? 0), 0)
+    return this.#winner.columns.reduce(
+      (sum, { limit }, j) => sum + (Number(limit) / 1e6) * (x[j] ?? 0),
+      0,
+    )
   }
 
   /** The allocation moved to whole units near by, if that can be done. */
@@ -563,7 +597,8 @@ class Search {
 
   #closed(): boolean {
     const enough = this.#control.clock() > this.#patientUntil
-    if (enough && this.#bound - this.#best() <= this.#control.gap * Math.abs(this.#best())) return true
+    if (enough && this.#bound - this.#best() <= this.#control.gap * Math.abs(this.#best()))
+      return true
     return this.#bound - this.#best() <= 1e-9 * Math.abs(this.#best()) + 1e-7
   }
 
@@ -576,7 +611,13 @@ class Search {
 
   #ceil(x: Float64Array): Float64Array {
     return Float64Array.from(this.#winner.columns, (column, j) =>
-      column.kind === 'switch' ? ((x[j] ?? 0) > FRACTION ? 1 : 0) : (x[j] ?? 0) > FRACTION ? column.max : 0,
+      column.kind === 'switch'
+        ? (x[j] ?? 0) > FRACTION
+          ? 1
+          : 0
+        : (x[j] ?? 0) > FRACTION
+          ? column.max
+          : 0,
     )
   }
 

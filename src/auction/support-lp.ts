@@ -38,17 +38,28 @@ export const FRACTION = 1e-6
 
 export function openSupportLp(solver: Solver, winner: WinnerModel): SupportLp {
   const { columns, model } = winner
-  const session: ModelSession = solver.open({ ...model, integer: new Uint8Array(model.cost.length) })
+  const session: ModelSession = solver.open({
+    ...model,
+    integer: new Uint8Array(model.cost.length),
+  })
   const capped = columns.flatMap((column, j) => (column.simple && column.slack === 0 ? [] : [j]))
   const gateAt = new Float64Array(winner.gates.length).fill(Number.NaN)
   const full = Float64Array.from(columns, ({ max }) => max)
   let solves = 0
-  const solve = (caps: ArrayLike<number>, held = false, taken: ReadonlyMap<number, 0 | 1> = NONE): SupportPoint => {
+  const solve = (
+    caps: ArrayLike<number>,
+    held = false,
+    taken: ReadonlyMap<number, 0 | 1> = NONE,
+  ): SupportPoint => {
     solves++
     session.setBounds(
       capped,
       capped.map((j) =>
-        taken.get(j) === 1 ? 1 : held && columns[j]?.kind === 'switch' ? Math.min(caps[j] ?? 0, 1) : 0,
+        taken.get(j) === 1
+          ? 1
+          : held && columns[j]?.kind === 'switch'
+            ? Math.min(caps[j] ?? 0, 1)
+            : 0,
       ),
       capped.map((j) => Math.min(caps[j] ?? 0, full[j] ?? 0) / scaleOf(winner, j)),
     )
@@ -109,7 +120,9 @@ export function dropToSupported(
   winner: WinnerModel,
   caps: Float64Array,
 ): SupportPoint | undefined {
-  const level = Float64Array.from(caps, (cap, j) => (winner.columns[j]?.simple ? Number.POSITIVE_INFINITY : cap))
+  const level = Float64Array.from(caps, (cap, j) =>
+    winner.columns[j]?.simple ? Number.POSITIVE_INFINITY : cap,
+  )
   for (let round = 0; round < 60; round++) {
     const point = lp.solve(level)
     if (!point.ok) return undefined

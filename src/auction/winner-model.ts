@@ -52,7 +52,10 @@ export interface ModelColumn extends Column {
  */
 export type ExpectedPrices = 'none' | 'own limits' | readonly number[]
 
-export function buildWinnerModel(component: Component, expected: ExpectedPrices = 'none'): WinnerModel {
+export function buildWinnerModel(
+  component: Component,
+  expected: ExpectedPrices = 'none',
+): WinnerModel {
   const productIndex = new Map(component.products.map((id, index) => [id, index]))
   const bare = component.bids.flatMap((sealed, owner) =>
     sealed.program.columns.map((column): BareColumn => {
@@ -120,7 +123,8 @@ function gateOf(
   if (terms.length !== 2 || first === undefined || second === undefined) return undefined
   if (row.max !== 0 || row.min !== Number.NEGATIVE_INFINITY) return undefined
   if (first[1] !== 1 || second[1] >= 0) return undefined
-  if (columns[first[0]]?.kind !== 'quantity' || columns[second[0]]?.kind !== 'switch') return undefined
+  if (columns[first[0]]?.kind !== 'quantity' || columns[second[0]]?.kind !== 'switch')
+    return undefined
   return { x: first[0], gate: second[0] }
 }
 
@@ -172,9 +176,19 @@ function addTwinOrder(
     const { program, bid } = column.sealed
     if (program.columns.length !== 1 || column.kind !== 'switch' || bid.budget !== undefined) return
     if (component.market.participants.length > 0) return
-    const key = `${column.limit};${column.fills?.each};${column.legs.map(([g, n]) => `${g}:${n}`).sort().join()}`
+    const key = `${column.limit};${column.fills?.each};${column.legs
+      .map(([g, n]) => `${g}:${n}`)
+      .sort()
+      .join()}`
     const before = last.get(key)
-    if (before !== undefined) builder.row([[before, 1], [j, -1]], { min: 0 })
+    if (before !== undefined)
+      builder.row(
+        [
+          [before, 1],
+          [j, -1],
+        ],
+        { min: 0 },
+      )
     last.set(key, j)
   })
 }
@@ -204,7 +218,9 @@ function withGrain(columns: readonly BareColumn[], lotScale: number): readonly M
 
 function scalesOf(columns: readonly BareColumn[]): { lotScale: number; moneyScale: number } {
   const trading = columns.filter(({ size }) => size > 0)
-  const lots = median(trading.map(({ size, legs, max }) => (size / legs.length) * Math.min(max, 1e9)))
+  const lots = median(
+    trading.map(({ size, legs, max }) => (size / legs.length) * Math.min(max, 1e9)),
+  )
   const perLot = median(
     trading
       .filter(({ limit }) => limit !== 0n)

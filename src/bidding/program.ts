@@ -71,7 +71,16 @@ export class ProgramBuilder {
   readonly #families: Family[] = []
 
   addSwitch(): number {
-    return this.#columns.push({ lots: new Map(), limit: 0n, max: 1, kind: 'switch', simple: false, alone: false }) - 1
+    return (
+      this.#columns.push({
+        lots: new Map(),
+        limit: 0n,
+        max: 1,
+        kind: 'switch',
+        simple: false,
+        alone: false,
+      }) - 1
+    )
   }
 
   addQuantity(column: {
@@ -94,7 +103,16 @@ export class ProgramBuilder {
   }
 
   /** Puts `units` units of a leaf on a switch: all of them, or none. */
-  load(on: number, block: { lots: ReadonlyMap<string, number>; limit: Micro; units: number; leaf: string; alone?: boolean }): void {
+  load(
+    on: number,
+    block: {
+      lots: ReadonlyMap<string, number>
+      limit: Micro
+      units: number
+      leaf: string
+      alone?: boolean
+    },
+  ): void {
     const column = this.#column(on)
     assert(column.kind === 'switch', 'only a switch carries a block')
     assert(column.fills === undefined, 'a switch carries one block')
@@ -118,12 +136,24 @@ export class ProgramBuilder {
 
   /** column ≤ bound · on */
   atMost(column: number, bound: number, on: number): void {
-    this.row([[column, 1], [on, -bound]], { max: 0 })
+    this.row(
+      [
+        [column, 1],
+        [on, -bound],
+      ],
+      { max: 0 },
+    )
   }
 
   /** column ≥ bound · on */
   atLeast(column: number, bound: number, on: number): void {
-    this.row([[column, 1], [on, -bound]], { min: 0 })
+    this.row(
+      [
+        [column, 1],
+        [on, -bound],
+      ],
+      { min: 0 },
+    )
   }
 
   /** A switch that is 1 exactly if the node is filled, tied as the node is tied. */

@@ -51,11 +51,18 @@ function openSession(highs: Highs, data: LinearModel): ModelSession {
     solveMip: (control) => solveMip(highs, model, control),
     setBounds: (columns, lower, upper) => {
       if (columns.length > 0)
-        model.changeColsBounds({ kind: 'set', indices: Int32Array.from(columns) }, Float64Array.from(lower), Float64Array.from(upper))
+        model.changeColsBounds(
+          { kind: 'set', indices: Int32Array.from(columns) },
+          Float64Array.from(lower),
+          Float64Array.from(upper),
+        )
     },
     setCosts: (columns, costs) => {
       if (columns.length > 0)
-        model.changeColsCost({ kind: 'set', indices: Int32Array.from(columns) }, Float64Array.from(costs))
+        model.changeColsCost(
+          { kind: 'set', indices: Int32Array.from(columns) },
+          Float64Array.from(costs),
+        )
     },
     setCoefficient: (row, column, value) => void model.changeCoefficient(row, column, value),
     setRowBounds: (row, lower, upper) => void model.changeRowBounds(row, lower, upper),
@@ -148,7 +155,12 @@ function solveMip(highs: Highs, model: Model, control: MipControl): MipResult {
   const callbacks: HighsCallbackMap = {
     [mipInterrupt]: (event: {
       interrupt(): void
-      data: { running_time?: number; mip_node_count?: bigint; mip_primal_bound?: number; mip_dual_bound?: number }
+      data: {
+        running_time?: number
+        mip_node_count?: bigint
+        mip_primal_bound?: number
+        mip_dual_bound?: number
+      }
     }) => {
       const { running_time, mip_node_count, mip_primal_bound, mip_dual_bound } = event.data
       const stop = control.stop?.({
@@ -175,7 +187,12 @@ function solveMip(highs: Highs, model: Model, control: MipControl): MipResult {
   const code = model.getModelStatus()
   const nodes = Number(model.info.get('mip_node_count'))
   if (code === INFEASIBLE || code === UNBOUNDED_OR_INFEASIBLE)
-    return { status: 'infeasible', objective: Number.NEGATIVE_INFINITY, bound: Number.NEGATIVE_INFINITY, nodes }
+    return {
+      status: 'infeasible',
+      objective: Number.NEGATIVE_INFINITY,
+      bound: Number.NEGATIVE_INFINITY,
+      nodes,
+    }
   const found = Number(model.info.get('primal_solution_status')) === 2
   const proven = Number(model.info.get('mip_dual_bound'))
   const bound = Number.isFinite(proven) ? proven : Number.POSITIVE_INFINITY

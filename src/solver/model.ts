@@ -100,7 +100,10 @@ export class LinearModelBuilder {
     return this.#cost.push(column.cost ?? 0) - 1
   }
 
-  row(terms: Iterable<readonly [number, number]>, bounds: { readonly min?: number; readonly max?: number }): number {
+  row(
+    terms: Iterable<readonly [number, number]>,
+    bounds: { readonly min?: number; readonly max?: number },
+  ): number {
     const merged = new Map<number, number>()
     for (const [column, value] of terms) {
       const sum = (merged.get(column) ?? 0) + value

@@ -74,7 +74,14 @@ function coalitionModel(winner: WinnerModel, buyers: readonly string[]): Coaliti
   const members = new Map(buyers.map((id) => [id, builder.column({ upper: 1, integer: true })]))
   columns.forEach((column, j) => {
     const member = members.get(column.sealed.bid.by)
-    if (member !== undefined) builder.row([[j, 1], [member, -(model.upper[j] ?? 0)]], { max: 0 })
+    if (member !== undefined)
+      builder.row(
+        [
+          [j, 1],
+          [member, -(model.upper[j] ?? 0)],
+        ],
+        { max: 0 },
+      )
   })
   return { model: builder.build(), members }
 }
@@ -158,11 +165,14 @@ class CoreSearch {
       at.map(() => 0),
     )
     const revenue = this.#revenueNeeded(payments)
-    if (x === undefined || objective <= revenue + TOLERANCE * Math.max(1, Math.abs(revenue))) return undefined
+    if (x === undefined || objective <= revenue + TOLERANCE * Math.max(1, Math.abs(revenue)))
+      return undefined
     const inside = new Set(at.filter(({ column }) => (x[column] ?? 0) > 0.5).map(({ id }) => id))
     const payers = at.filter(({ id }) => !inside.has(id)).map(({ id }) => id)
     const paidInside = [...inside].reduce((sum, id) => sum + (payments.get(id) ?? 0), 0)
-    return payers.length === 0 ? undefined : { payers, least: objective - paidInside - this.#reserves() }
+    return payers.length === 0
+      ? undefined
+      : { payers, least: objective - paidInside - this.#reserves() }
   }
 
   /** What the seller gets out of the payments: all of them, less the reserves of what it sold. */
@@ -189,7 +199,9 @@ class CoreSearch {
         builder.column({
           lower: (vcg.get(id) ?? 0) * scale,
           upper: Math.max(vcg.get(id) ?? 0, this.#value.get(id) ?? 0) * scale,
-          ...(revenue === undefined ? { cost: -1 } : { curvature: 2, cost: 2 * (vcg.get(id) ?? 0) * scale }),
+          ...(revenue === undefined
+            ? { cost: -1 }
+            : { curvature: 2, cost: 2 * (vcg.get(id) ?? 0) * scale }),
         })
       for (const { payers, least } of constraints)
         builder.row(

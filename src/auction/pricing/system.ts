@@ -80,7 +80,11 @@ function addSimple(draft: Draft, column: ModelColumn, level: number, strict: boo
 function addTied(
   draft: Draft,
   columns: readonly ModelColumn[],
-  rows: readonly { readonly terms: readonly (readonly [number, number])[]; readonly min: number; readonly max: number }[],
+  rows: readonly {
+    readonly terms: readonly (readonly [number, number])[]
+    readonly min: number
+    readonly max: number
+  }[],
   level: (j: number) => number,
 ): void {
   const shares = new Map<number, [number, number][]>()
@@ -108,7 +112,11 @@ function addTied(
 
 /** x ≤ max · gate becomes x ≤ level · gate: the hull of nothing and what was filled. */
 function hullTerms(
-  row: { readonly terms: readonly (readonly [number, number])[]; readonly min: number; readonly max: number },
+  row: {
+    readonly terms: readonly (readonly [number, number])[]
+    readonly min: number
+    readonly max: number
+  },
   columns: readonly ModelColumn[],
   level: (j: number) => number,
 ): readonly (readonly [number, number])[] {

@@ -41,11 +41,17 @@ export function choosePrices(
     })
     stepwise.push((grid) => solved.stepwise(grid))
   }
-  const alone = new Set([...groups.values()].filter(({ rows }) => rows.length === 0).flatMap(({ products }) => products))
+  const alone = new Set(
+    [...groups.values()]
+      .filter(({ rows }) => rows.length === 0)
+      .flatMap(({ products }) => products),
+  )
   const onGrid = (grid: readonly Micro[]): Micro[] =>
     system.products.map((_, g) => {
       const step = grid[g] ?? 1n
-      return alone.has(g) ? middle(ranges[g] ?? [undefined, undefined], step) : nearest(targets[g] ?? 0, step)
+      return alone.has(g)
+        ? middle(ranges[g] ?? [undefined, undefined], step)
+        : nearest(targets[g] ?? 0, step)
     })
   const fine = ticks.map(() => 1n)
   for (const grid of [ticks, fine]) {
@@ -58,7 +64,8 @@ export function choosePrices(
   return { candidates: safe, ranges }
 }
 
-const isEmpty = ([low, high]: Range): boolean => low !== undefined && high !== undefined && low > high
+const isEmpty = ([low, high]: Range): boolean =>
+  low !== undefined && high !== undefined && low > high
 
 /** Middle of a range on the grid, inside the range where the grid allows; halves go down. */
 export function middle([low, high]: Range, grid: Micro): Micro {
@@ -141,10 +148,12 @@ function solveGroup(solver: Solver, system: PriceSystem, group: Group): SolvedGr
     const room = lp.mostRoom(solver)
     if (room === undefined) return undefined
     const prices = lp.nearestTo(solver, found, room) ?? room.prices
-    const reported = found.map(([low, high]): Range => [
-      low === undefined ? undefined : BigInt(Math.ceil(low * 1e6 - 1e-4)),
-      high === undefined ? undefined : BigInt(Math.floor(high * 1e6 + 1e-4)),
-    ])
+    const reported = found.map(
+      ([low, high]): Range => [
+        low === undefined ? undefined : BigInt(Math.ceil(low * 1e6 - 1e-4)),
+        high === undefined ? undefined : BigInt(Math.floor(high * 1e6 + 1e-4)),
+      ],
+    )
     return { prices, ranges: reported, stepwise: (grid) => lp.stepwise(solver, prices, grid) }
   } finally {
     session.dispose()
@@ -166,7 +175,9 @@ class GroupLp {
     this.#system = system
     this.#group = group
     this.#shadowIds = [...new Set(group.rows.flatMap(({ shares }) => shares.map(([i]) => i)))]
-    const sizes = group.rows.map(({ limit, size }) => Math.abs(Number(limit)) / 1e6 / Math.max(1, size))
+    const sizes = group.rows.map(
+      ({ limit, size }) => Math.abs(Number(limit)) / 1e6 / Math.max(1, size),
+    )
     for (const g of group.products)
       for (const bound of [system.low[g], system.high[g]])
         if (bound !== undefined) sizes.push(Math.abs(Number(bound)) / 1e6)
@@ -194,8 +205,14 @@ class GroupLp {
       const [low, high] = [system.low[g], system.high[g]]
       const target = curvature?.targets[i] ?? 0
       builder.column({
-        lower: low === undefined ? -far : (Number(low) / 1e6) * scale + this.#slack(room, this.#boundKey(i, 'low')),
-        upper: high === undefined ? far : (Number(high) / 1e6) * scale - this.#slack(room, this.#boundKey(i, 'high')),
+        lower:
+          low === undefined
+            ? -far
+            : (Number(low) / 1e6) * scale + this.#slack(room, this.#boundKey(i, 'low')),
+        upper:
+          high === undefined
+            ? far
+            : (Number(high) / 1e6) * scale - this.#slack(room, this.#boundKey(i, 'high')),
         ...(curvature && { curvature: 2, cost: 2 * target * scale }),
       })
     })
@@ -237,9 +254,21 @@ class GroupLp {
     this.#group.products.forEach((g, i) => {
       const [low, high] = [this.#system.low[g], this.#system.high[g]]
       if (low !== undefined && !this.#tight.has(this.#boundKey(i, 'low')) && low !== high)
-        builder.row([[i, 1], [this.#room, -1]], { min: (Number(low) / 1e6) * this.#scale })
+        builder.row(
+          [
+            [i, 1],
+            [this.#room, -1],
+          ],
+          { min: (Number(low) / 1e6) * this.#scale },
+        )
       if (high !== undefined && !this.#tight.has(this.#boundKey(i, 'high')) && low !== high)
-        builder.row([[i, 1], [this.#room, 1]], { max: (Number(high) / 1e6) * this.#scale })
+        builder.row(
+          [
+            [i, 1],
+            [this.#room, 1],
+          ],
+          { max: (Number(high) / 1e6) * this.#scale },
+        )
     })
   }
 
@@ -276,7 +305,9 @@ class GroupLp {
   }
 
   /** P1. Where no room is left, the conditions that leave none are equalities; the rest may still have some. */
-  mostRoom(solver: Solver): { readonly prices: readonly number[]; readonly room: number } | undefined {
+  mostRoom(
+    solver: Solver,
+  ): { readonly prices: readonly number[]; readonly room: number } | undefined {
     for (let round = 0; ; round++) {
       const model = this.model('most')
       const session = solver.open(model)
@@ -292,13 +323,15 @@ class GroupLp {
       if (room >= FAR * 100 - 1) return { prices, room: 0 }
       const before = this.#tight.size
       if (room <= 1e-7 && round < 200) this.#tighten(solution)
-      if (room > 1e-7 || this.#tight.size === before) return { prices, room: Math.max(0, room - 1e-9) }
+      if (room > 1e-7 || this.#tight.size === before)
+        return { prices, room: Math.max(0, room - 1e-9) }
     }
   }
 
   #tighten(solution: LpSolution): void {
     this.#group.rows.forEach((row, index) => {
-      if (row.sense !== 'equal' && Math.abs(solution.rowDual[index] ?? 0) > 1e-9) this.#tight.add(index)
+      if (row.sense !== 'equal' && Math.abs(solution.rowDual[index] ?? 0) > 1e-9)
+        this.#tight.add(index)
     })
     let at = this.#group.rows.length
     const fresh: number[] = []
@@ -367,8 +400,10 @@ function onGrid(place: {
   for (const grid of [step, 1n]) {
     const price = nearest(target, grid)
     const size = Number(grid)
-    const least = low === undefined ? undefined : BigInt(Math.ceil((low * 1e6) / size - 1e-4)) * grid
-    const most = high === undefined ? undefined : BigInt(Math.floor((high * 1e6) / size + 1e-4)) * grid
+    const least =
+      low === undefined ? undefined : BigInt(Math.ceil((low * 1e6) / size - 1e-4)) * grid
+    const most =
+      high === undefined ? undefined : BigInt(Math.floor((high * 1e6) / size + 1e-4)) * grid
     if (least !== undefined && most !== undefined && least > most) continue
     if (least !== undefined && price < least) return least
     if (most !== undefined && price > most) return most

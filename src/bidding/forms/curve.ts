@@ -37,7 +37,8 @@ export function lowerCurve(node: CurveBid, lowering: Lowering): void {
     }),
   )
   const gate = tie.kind === 'free' ? undefined : tie.kind === 'within' ? tie.gate : tie.on
-  if (gate !== undefined) columns.forEach((x, k) => builder.atMost(x, quantityOf(node, k), gate))
+  if (gate !== undefined)
+    for (const [k, x] of columns.entries()) builder.atMost(x, quantityOf(node, k), gate)
   if (tie.kind === 'exactly')
     builder.row([...columns.map((x) => [x, 1] as const), [tie.on, -1]], { min: 0 })
   if (!convex)
