@@ -17,7 +17,7 @@ export function outcomeReport(market: Market, outcome: Outcome, style: ReportSty
   const { terminal } = style
   const blocks = [
     terminal.bold(headline(market, style)),
-    pricesTable(outcome, terminal),
+    pricesTable(market, outcome, terminal),
     ...(market.pricing === 'uniform' ? [] : [fillsTable(market, outcome, terminal)]),
     totals(market, outcome, terminal),
   ]
@@ -31,34 +31,27 @@ function headline({ products, bids, currency, pricing }: Market, { name }: Repor
   return `${name}: ${sizes}, ${currency}, ${PRICING[pricing]}`
 }
 
-const PRICE_COLUMNS: readonly ColumnStyle[] = [
-  { title: 'Product', align: 'left' },
-  { title: 'Price', align: 'right' },
-  { title: 'Range from', align: 'right' },
-  { title: 'to', align: 'right' },
-  { title: 'Lots traded', align: 'right' },
-  { title: '', align: 'left' },
-]
-
-function pricesTable({ prices }: Outcome, terminal: Terminal): string {
-  const places = Math.max(
-    2,
-    ...[...prices.values()].map(({ price }) => placesOf(formatMicro(price))),
-  )
+function pricesTable({ pricing }: Market, { prices }: Outcome, terminal: Terminal): string {
+  const columns: readonly ColumnStyle[] = [
+    { title: 'Product', align: 'left' },
+    { title: pricing === 'uniform' ? 'Price' : 'Indicative price', align: 'right' },
+    { title: 'Range from', align: 'right' },
+    { title: 'to', align: 'right' },
+    { title: 'Lots traded', align: 'right' },
+    { title: '', align: 'left' },
+  ]
+  const places = placesOf([...prices.values()].map(({ price }) => price))
   const rows = [...prices].map(([product, report]) => priceRow(product, report, places))
-  return rows.length === 0 ? '' : cutTable(PRICE_COLUMNS, rows, terminal)
+  return rows.length === 0 ? '' : cutTable(columns, rows, terminal)
 }
 
 function priceRow(product: string, report: PriceReport, places: number): readonly string[] {
-  const aligned = (micro: bigint): string => {
-    const text = money(micro)
-    return text + '0'.repeat(Math.max(0, places - placesOf(text)))
-  }
-  const end = (micro: bigint | undefined): string => (micro === undefined ? 'open' : aligned(micro))
+  const end = (micro: bigint | undefined): string =>
+    micro === undefined ? 'open' : aligned(micro, places)
   const [low, high] = report.range
   return [
     product,
-    aligned(report.price),
+    aligned(report.price, places),
     end(low),
     end(high),
     grouped(report.traded),
@@ -66,7 +59,17 @@ function priceRow(product: string, report: PriceReport, places: number): readonl
   ]
 }
 
-const placesOf = (decimal: string): number => decimal.length - decimal.indexOf('.') - 1
+const decimals = (text: string): number => text.length - text.indexOf('.') - 1
+
+/** Decimal places that show all of these amounts in full. */
+const placesOf = (amounts: readonly bigint[]): number =>
+  amounts.reduce((most, micro) => Math.max(most, decimals(formatMicro(micro))), 2)
+
+/** An amount with at least so many places, so that a column's points stand below each other. */
+function aligned(micro: bigint, places: number): string {
+  const text = money(micro)
+  return text + '0'.repeat(Math.max(0, places - decimals(text)))
+}
 
 const FILL_COLUMNS: readonly ColumnStyle[] = [
   { title: 'Bid filled', align: 'left' },
@@ -78,11 +81,12 @@ const FILL_COLUMNS: readonly ColumnStyle[] = [
 /** Where prices do not say what each pays. */
 function fillsTable(market: Market, { fills }: Outcome, terminal: Terminal): string {
   const by = new Map(market.bids.map((bid) => [bid.id, bid.by]))
+  const places = placesOf(fills.flatMap(({ payment, surplus }) => [payment, surplus]))
   const rows = fills.map(({ bid, payment, surplus }) => [
     bid,
     by.get(bid) ?? '',
-    money(payment),
-    money(surplus),
+    aligned(payment, places),
+    aligned(surplus, places),
   ])
   return rows.length === 0 ? '' : cutTable(FILL_COLUMNS, rows, terminal)
 }
@@ -118,7 +122,7 @@ function totals(market: Market, outcome: Outcome, terminal: Terminal): string {
       ? [['Price rule', priceRuleWords(market, outcome)] as const]
       : []),
     ['Filled', filledWords(outcome)],
-    ['Refused', refusedWords(outcome)],
+    ['Refused', refusedWords(market, outcome)],
     [
       'Work',
       `${work.seconds.toFixed(2)} s, ${counted(work.nodes, 'node')}, ${counted(work.cuts, 'cut')}, ${work.solver}, seed ${work.seed}`,
@@ -154,12 +158,16 @@ function filledWords({ fills }: Outcome): string {
   return `${counted(fills.length, 'bid')}${partly > 0 ? `, ${grouped(partly)} of them in part` : ''}`
 }
 
-function refusedWords({ refused }: Outcome): string {
+function refusedWords({ pricing }: Market, { refused }: Outcome): string {
   const whole = refused.filter(({ part }) => part === undefined)
   if (whole.length === 0) return 'none'
   const reasons = (Object.keys(REASON_WORDS) as readonly RefusedReason[]).flatMap((reason) => {
     const count = whole.filter((refusal) => refusal.reason === reason).length
-    return count === 0 ? [] : [`${grouped(count)} ${REASON_WORDS[reason]}`]
+    const words =
+      reason === 'paradoxicallyRefused' && pricing !== 'uniform'
+        ? 'others worth more together'
+        : REASON_WORDS[reason]
+    return count === 0 ? [] : [`${grouped(count)} ${words}`]
   })
   return `${counted(whole.length, 'bid')}: ${reasons.join(', ')}`
 }

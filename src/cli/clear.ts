@@ -148,6 +148,7 @@ function listenForInterrupt(): Interrupt {
   let act: (() => void) | undefined
   const die = (): void => {
     process.removeListener('SIGINT', onInterrupt)
+    if (process.stderr.isTTY) process.stderr.write('\n')
     process.kill(process.pid, 'SIGINT')
   }
   const onInterrupt = (): void => {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Progress } from '#auction'
 import { grouped, percent } from './numbers.ts'
 import { CLEAR_LINE, type Terminal } from './terminal.ts'
@@ -21,9 +22,9 @@ export function progressLine(file: string, terminal: Terminal): ProgressLine {
   const draw = (): void => {
     const seconds = (performance.now() - began) / 1000
     const words = [
-      asked ? 'stopping, Ctrl-C again to give up' : `clearing ${file}`,
+      asked ? 'stopping, Ctrl-C again to give up' : `clearing ${basename(file)}`,
       `${seconds.toFixed(1)} s`,
-      ...(latest === undefined ? ['building the model'] : progressWords(latest)),
+      ...(latest === undefined ? ['searching'] : progressWords(latest)),
     ]
     const text = words.join(' · ').slice(0, Math.max(20, terminal.columns - 1))
     process.stderr.write(`${CLEAR_LINE}${terminal.dim(text)}`)

@@ -28,7 +28,7 @@ export function terminalOf(
   const of = (on: number, off: number): Paint => (coloured ? paint(on, off) : PLAIN)
   return {
     interactive,
-    columns: stream.columns ?? 100,
+    columns: stream.columns || 100,
     bold: of(1, 22),
     dim: of(2, 22),
     red: of(31, 39),
