@@ -4,7 +4,7 @@ import type { Solver } from '#solver'
 import type { Component } from './book.ts'
 import { type Levels, wholeLevels } from './levels.ts'
 import type { Fill, PriceReport } from './outcome.ts'
-import { priceSystemOf } from './pricing/system.ts'
+import { priceSystemOf, type Strictness } from './pricing/system.ts'
 import { choosePrices, type Range } from './pricing/uniform.ts'
 import { type SearchControl, type SearchResult, searchSupported } from './search.ts'
 import type { SupportPoint } from './support-lp.ts'
@@ -152,19 +152,30 @@ function settlePoint(
 ): Omit<Settled, 'fallback'> | undefined {
   const levels = wholeLevels(solver, winner, point)
   if (levels === undefined) return undefined
-  for (const strict of winner.columns.some(({ slack }) => slack > 0) ? [true, false] : [true]) {
-    const settled = priceLevels({ solver, winner, judge }, levels, strict)
+  for (const strictness of strictnesses(winner)) {
+    const settled = priceLevels({ solver, winner, judge }, levels, strictness)
     if (settled !== undefined) return settled
   }
   return undefined
 }
 
+/** What to ask of prices, most first. */
+function strictnesses(winner: WinnerModel): readonly Strictness[] {
+  const coarse = winner.columns.some(({ slack }) => slack > 0)
+  const limited = winner.component.market.participants.length > 0
+  return [
+    ...(limited ? [{ strict: true, reach: true }] : []),
+    { strict: true, reach: false },
+    ...(coarse ? [{ strict: false, reach: false }] : []),
+  ]
+}
+
 function priceLevels(
   { solver, winner, judge }: Court,
   levels: Levels,
-  strict: boolean,
+  strictness: Strictness,
 ): Omit<Settled, 'fallback'> | undefined {
-  const system = priceSystemOf(winner, levels, strict)
+  const system = priceSystemOf(winner, levels, strictness)
   const { products } = winner.component.market
   const choice = choosePrices(
     solver,
@@ -188,8 +199,10 @@ function priceLevels(
 function settleNothing(court: Court): Omit<Settled, 'fallback'> {
   const { winner } = court
   const levels = winner.columns.map(() => 0)
-  const settled = priceLevels(court, levels, true) ?? priceLevels(court, levels, false)
-  if (settled !== undefined) return settled
+  for (const strictness of strictnesses(winner)) {
+    const settled = priceLevels(court, levels, strictness)
+    if (settled !== undefined) return settled
+  }
   const none = winner.component.products
   const prices = none.map(() => 0n)
   return {

@@ -31,6 +31,8 @@ export interface Column {
   readonly max: number
   readonly kind: 'switch' | 'quantity'
   readonly simple: boolean
+  /** Simple but for a budget or limits between participants. */
+  readonly divisible: boolean
   /** A filled unit must not lose by itself: nothing above it could carry its loss (rule 3). */
   readonly alone: boolean
   /** Units of the leaf at `leaf` (pointer from the bid's root) that one unit of the column fills. */
@@ -60,6 +62,7 @@ interface DraftColumn {
   max: number
   kind: 'switch' | 'quantity'
   simple: boolean
+  divisible: boolean
   alone: boolean
   fills?: { leaf: string; each: number }
 }
@@ -78,6 +81,7 @@ export class ProgramBuilder {
         max: 1,
         kind: 'switch',
         simple: false,
+        divisible: false,
         alone: false,
       }) - 1
     )
@@ -96,6 +100,7 @@ export class ProgramBuilder {
       this.#columns.push({
         ...rest,
         lots: new Map(lots),
+        divisible: false,
         kind: 'quantity',
         fills: { leaf, each: 1 },
       }) - 1
@@ -187,7 +192,10 @@ export class ProgramBuilder {
   }
 
   finish(options: { tied: boolean }): Program {
-    if (options.tied) for (const column of this.#columns) column.simple = false
+    for (const column of this.#columns) {
+      column.divisible = column.simple
+      if (options.tied) column.simple = false
+    }
     return { columns: this.#columns, rows: this.#rows, families: this.#families }
   }
 

@@ -90,7 +90,7 @@ function limitChange(view: View, again: Retrier | undefined): Change | undefined
     const fill = again?.fillOf(withNode(view, raise.apply(limit)))
     return fill === 'spent' ? fill : fill !== undefined
   }
-  return changeOf(raise, again && searchLimit(raise, filled), view)
+  return changeOf(raise, again && searchLimit(view, raise, filled), view)
 }
 
 /** One more lot at the margin, rather than one lot at all. */
@@ -102,7 +102,7 @@ function marginalChange(view: View, again: Retrier): Change | undefined {
     const fill = again.fillOf(withNode(view, raise.apply(limit)))
     return fill === 'spent' ? fill : totalUnits(fill) > now
   }
-  const found = searchLimit(raise, filled)
+  const found = searchLimit(view, raise, filled)
   return found === undefined ? undefined : changeOf(raise, found, view)
 }
 
@@ -112,7 +112,8 @@ const totalUnits = (fill: Fill | undefined): number =>
 function changeOf(raise: Raise, found: Micro | undefined, view: View): Change | undefined {
   const base = { kind: 'limit', pointer: raise.pointer } as const
   if (found !== undefined) return { ...base, to: formatMicro(found), confirmed: true }
-  // What is at or above the price already has no lower bound to name, but the next step of a tie.
+  // Indicative prices bound nothing. What is at or above the price already has no lower bound to name, but the next step of a tie.
+  if (view.pricing !== 'uniform') return undefined
   if (raise.to > raise.from) return { ...base, to: formatMicro(raise.to), confirmed: false }
   const tied = view.refused.some(({ part, reason }) => part === undefined && reason === 'tieLost')
   return tied ? { ...base, to: formatMicro(raise.from + raise.grain), confirmed: false } : undefined
@@ -130,7 +131,8 @@ function searchLimit(raise: Raise, filled: (limit: Micro) => boolean | 'spent'):
   for (const limit of [...(to > from ? [to] : []), to + grain, ...jumps]) {
     const answer = filled(limit)
     if (answer === 'spent') return undefined
-    if (answer) return narrow({ low, high: limit, grain }, filled, limit === to)
+    if (answer)
+      return narrow({ low, high: limit, grain }, filled, view.pricing === 'uniform' && limit === to)
     low = limit
   }
   return undefined

@@ -1,5 +1,6 @@
 import type { Micro } from '#market'
 import type { Levels } from '../levels.ts'
+import { anonymous, creditTo, mayTrade } from '../limits.ts'
 import type { ModelColumn, WinnerModel } from '../winner-model.ts'
 
 /**
@@ -30,11 +31,21 @@ export interface PriceRow {
   readonly size: number
 }
 
+export interface Strictness {
+  readonly strict: boolean
+  /** Bids with limits between participants are not passed over where somebody they may face trades. */
+  readonly reach: boolean
+}
+
 /**
  * Strict: every simple column is in exact equilibrium. Otherwise those short of their maximum by no more than
  * whole lots excuse may be in the money; the outcome names them.
  */
-export function priceSystemOf(winner: WinnerModel, levels: Levels, strict: boolean): PriceSystem {
+export function priceSystemOf(
+  winner: WinnerModel,
+  levels: Levels,
+  { strict, reach }: Strictness,
+): PriceSystem {
   const draft = new Draft(winner.component.products)
   let offset = 0
   for (const sealed of winner.component.bids) {
@@ -43,6 +54,13 @@ export function priceSystemOf(winner: WinnerModel, levels: Levels, strict: boole
     columns.forEach((column, j) => {
       for (const [g, lots] of column.legs) if (lots > 0) draft.trade(g, lots * level(j))
       if (column.simple) addSimple(draft, column, level(j), strict)
+      else if (
+        reach &&
+        column.divisible &&
+        level(j) < column.max &&
+        canReach(winner, levels, column)
+      )
+        draft.add(column, [], 'atLeast')
     })
     if (columns.some((column, j) => !column.simple && level(j) > 0))
       addTied(draft, columns, sealed.program.rows, level)
@@ -50,6 +68,23 @@ export function priceSystemOf(winner: WinnerModel, levels: Levels, strict: boole
     offset += columns.length
   }
   return draft.finish()
+}
+
+/** Somebody this bid's participant may face, without end of credit, trades the other side of its one product. */
+function canReach(winner: WinnerModel, levels: Levels, column: ModelColumn): boolean {
+  const [leg] = column.legs
+  if (leg === undefined || column.legs.length !== 1 || column.sealed.bid.budget !== undefined)
+    return false
+  const { participants } = winner.component.market
+  const find = (id: string) => participants.find((one) => one.id === id) ?? anonymous(id)
+  const own = find(column.sealed.bid.by)
+  return winner.columns.some((other, j) => {
+    const against = other.legs.some(([g, lots]) => g === leg[0] && lots * leg[1] < 0)
+    if (!against || (levels[j] ?? 0) === 0) return false
+    const one = find(other.sealed.bid.by)
+    const endless = creditTo(own, one.id) === undefined && creditTo(one, own.id) === undefined
+    return endless && mayTrade(own, one)
+  })
 }
 
 /** Net lots of a bid by product. */
