@@ -123,7 +123,11 @@ function changeOf(raise: Raise, found: Micro | undefined, view: View): Change | 
  * The smallest limit on the tick that is filled, as near as the clearings allowed come to it. First the
  * price itself and one tick above, then upwards in jumps until one is filled, then halfway back.
  */
-function searchLimit(raise: Raise, filled: (limit: Micro) => boolean | 'spent'): Micro | undefined {
+function searchLimit(
+  view: View,
+  raise: Raise,
+  filled: (limit: Micro) => boolean | 'spent',
+): Micro | undefined {
   const { from, to, grain } = raise
   const size = to < 0n ? -to : to
   const jumps = JUMPS.map((percent) => to + ceilTo((size * percent) / 100n + grain, grain))

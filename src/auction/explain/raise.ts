@@ -1,4 +1,13 @@
-import type { BidNode, CurveBid, TradeBid } from '#bidding'
+import type {
+  AllOfBid,
+  AnyOfBid,
+  BidNode,
+  CurveBid,
+  OneOfBid,
+  StorageBid,
+  TradeBid,
+  WindowBid,
+} from '#bidding'
 import type { Micro } from '#market'
 import { bestFilled, bestSurplus } from '../verify/certificate.ts'
 import { costOf } from '../verify/tree.ts'
@@ -35,48 +44,16 @@ export function smallestRaise(
     case 'curve':
       return raiseCurve(view, node, at, goal)
     case 'window':
-    case 'storage': {
-      const gain = bestFilled({ ...node, fixed: 0n }, view.prices)
-      if (gain === undefined) return undefined
-      const grain = grainOf(view, node.periods)
-      return raiseOf(
-        view,
-        { node, pointer: at, from: node.limit, by: goal - gain, grain, units: 1 },
-        (limit) => ({ ...node, limit }),
-      )
-    }
+    case 'storage':
+      return raiseWhole(view, node, at, goal)
     case 'oneOf':
     case 'anyOf':
-      return smallest(
-        node.of.map((part, k) =>
-          inside(view, part, `${at}/of/${k}`, goal, (raised) => ({
-            ...node,
-            of: node.of.with(k, raised),
-          })),
-        ),
-      )
-    case 'allOf': {
-      const gains = node.of.map((part) => bestFilled(part, view.prices))
-      return smallest(
-        node.of.map((part, k) => {
-          const others = sumBut(gains, k)
-          if (others === undefined) return undefined
-          return inside(view, part, `${at}/of/${k}`, goal - others, (raised) => ({
-            ...node,
-            of: node.of.with(k, raised),
-          }))
-        }),
-      )
-    }
+    case 'allOf':
+      return raiseOneOf(view, node, at, goal)
     case 'linked': {
-      const children = node.children.reduce(
-        (sum, child) => sum + bestSurplus(child, view.prices),
-        0n,
-      )
-      return inside(view, node.parent, `${at}/parent`, goal - children, (parent) => ({
-        ...node,
-        parent,
-      }))
+      const children = node.children.reduce((sum, one) => sum + bestSurplus(one, view.prices), 0n)
+      const parent = smallestRaise(view, node.parent, `${at}/parent`, goal - children)
+      return parent && inside(parent, (raised) => ({ ...node, parent: raised }))
     }
     case 'mix':
     case 'program':
@@ -84,20 +61,50 @@ export function smallestRaise(
   }
 }
 
-function inside(
+const inside = (raise: Raise, wrap: (raised: BidNode) => BidNode): Raise => ({
+  ...raise,
+  apply: (limit) => wrap(raise.apply(limit)),
+})
+
+/** The part that takes the least; of parts that go together, with what the others gain or lose. */
+function raiseOneOf(
   view: View,
-  part: BidNode,
+  node: OneOfBid | AnyOfBid | AllOfBid,
   at: string,
-  target: Micro,
-  wrap: (raised: BidNode) => BidNode,
+  goal: Micro,
 ): Raise | undefined {
-  const raise = smallestRaise(view, part, at, target)
-  return raise && { ...raise, apply: (limit) => wrap(raise.apply(limit)) }
+  const gains = node.of.map((part) => bestFilled(part, view.prices))
+  const raises = node.of.map((part, k) => {
+    const others = node.kind === 'allOf' ? sumBut(gains, k) : 0n
+    if (others === undefined) return undefined
+    const raise = smallestRaise(view, part, `${at}/of/${k}`, goal - others)
+    return raise && inside(raise, (raised) => ({ ...node, of: node.of.with(k, raised) }))
+  })
+  return raises.reduce<Raise | undefined>(
+    (best, raise) => (raise && (best === undefined || raise.worth < best.worth) ? raise : best),
+    undefined,
+  )
 }
 
+function raiseWhole(
+  view: View,
+  node: WindowBid | StorageBid,
+  pointer: string,
+  goal: Micro,
+): Raise | undefined {
+  const gain = bestFilled({ ...node, fixed: 0n }, view.prices)
+  if (gain === undefined) return undefined
+  const grain = grainOf(view, node.periods)
+  const raise = { node, pointer, from: node.limit, by: goal - gain, grain, units: 1 }
+  return raiseOf(view, raise, (limit) => ({ ...node, limit }))
+}
+
+const unitsAt = (view: View, pointer: string): number => view.fill?.units.get(pointer) ?? 0
+
 /** Units u between least and max gain (limit − cost) × u: as many as may be where that is positive. */
-function raiseTrade(view: View, node: TradeBid, pointer: string, goal: Micro): Raise {
+function raiseTrade(view: View, node: TradeBid, pointer: string, goal: Micro): Raise | undefined {
   const { min, max } = node.quantity
+  if (unitsAt(view, pointer) >= max) return undefined
   const units = goal > 0n ? max : Math.max(min, 1)
   const by = costOf(node.lots, view.prices) + ceilDiv(goal, BigInt(units)) - node.limit
   const grain = grainOf(view, node.lots.keys())
@@ -108,9 +115,9 @@ function raiseTrade(view: View, node: TradeBid, pointer: string, goal: Micro): R
   )
 }
 
-/** The first step fills before any other; where limits fall, it is also the one nearest to the price. */
+/** Steps fill in their order: the first that is not full decides. */
 function raiseCurve(view: View, node: CurveBid, at: string, goal: Micro): Raise | undefined {
-  const k = node.steps.findIndex(({ quantity }) => quantity > 0)
+  const k = node.steps.findIndex(({ quantity }, n) => unitsAt(view, `${at}/steps/${n}`) < quantity)
   const step = node.steps[k]
   if (step === undefined) return undefined
   const units = goal > 0n ? step.quantity : 1
@@ -152,12 +159,6 @@ function raiseOf(
   const to = ceilTo(exact, tick)
   return { node, pointer, from, to, grain, worth: (to - from) * BigInt(units), apply }
 }
-
-const smallest = (raises: readonly (Raise | undefined)[]): Raise | undefined =>
-  raises.reduce<Raise | undefined>(
-    (best, raise) => (raise && (best === undefined || raise.worth < best.worth) ? raise : best),
-    undefined,
-  )
 
 function sumBut(gains: readonly (Micro | undefined)[], but: number): Micro | undefined {
   return gains.reduce<Micro | undefined>(
