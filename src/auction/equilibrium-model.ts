@@ -7,6 +7,7 @@ import type { WinnerModel } from './winner-model.ts'
  *
  *   gain_j = limit_j − Σ_g lots_gj · p_g                       per unit of column j
  *   filled alone:    gain_j ≥ −M_j (1 − on_j)                   nobody loses by a part that stands alone
+ *   a whole bid:     Σ gain_j · x_j − fixed costs ≥ 0           products by their concave envelope (McCormick)
  *   a parent:        gain_p · least_p + Σ children gain_c · x_c ≥ −M (1 − on_p)     each product at most gain_c · max_c, M · x_c
  *   simple, short:   gain_j ≤ M_j · w_j,  x_j ≥ (max_j − slack_j) · w_j
  *   simple, filled:  gain_j ≥ −M_j (1 − v_j),  x_j ≤ max_j · v_j     w_j, v_j ∈ {0, 1}
@@ -101,7 +102,10 @@ export function equilibriumModelOf(
     const { terms, limit, most } = gain(j)
     builder.row([...terms, [on, -most]], { min: -limit - most })
   })
-  if (!everyPartAlone) addFamilies(winner, builder, { gain, indicators })
+  if (!everyPartAlone) {
+    addFamilies(winner, builder, { gain, indicators })
+    addWholeBids(winner, builder, { gain, scale })
+  }
   const built = builder.build()
   return {
     model: built,
@@ -127,6 +131,44 @@ export function equilibriumModelOf(
 }
 
 type Gain = (j: number) => { terms: (readonly [number, number])[]; limit: number; most: number }
+
+/** A filled bid as a whole does not lose; said where it does not follow from its parts. */
+function addWholeBids(
+  winner: WinnerModel,
+  builder: LinearModelBuilder,
+  { gain, scale }: { readonly gain: Gain; readonly scale: number },
+): void {
+  let offset = 0
+  for (const { program } of winner.component.bids) {
+    const from = offset
+    offset += program.columns.length
+    const own = winner.columns.slice(from, offset)
+    const carried = own.some(({ simple, alone, size, limit }) =>
+      size > 0 ? !simple && !alone : limit !== 0n,
+    )
+    if (!carried) continue
+    const row: (readonly [number, number])[] = []
+    own.forEach((column, k) => {
+      const j = k + from
+      if (column.size === 0) {
+        if (column.limit !== 0n) row.push([j, (Number(column.limit) / 1e6) * scale])
+        return
+      }
+      const { terms, limit, most } = gain(j)
+      const units = column.size * column.max
+      // Worth of the column: at most most·x, and at most max·gain + most·(max − x); exact at both ends.
+      const worth = builder.column({ lower: -most * units, upper: most * units })
+      const perUnit = column.size * column.scale
+      builder.row([[worth, 1], [j, -most * perUnit]], { max: 0 })
+      builder.row(
+        [[worth, 1], [j, most * perUnit], ...terms.map(([at, value]) => [at, -value * units] as const)],
+        { max: limit * units + most * units },
+      )
+      row.push([worth, 1])
+    })
+    builder.row(row, { min: 0 })
+  }
+}
 
 /** A parent that loses is at its least level, and its children's gains make up for it. */
 function addFamilies(

@@ -65,6 +65,9 @@ export function searchSupported(
 
 const NO_POINT = { ok: true, prices: new Float64Array(0), reducedCost: new Float64Array(0) }
 
+/** In components of so few columns every candidate is priced exactly before it counts. */
+const ALWAYS_SETTLED = 400
+
 /** With more open decisions than this, an integer program is the better search. */
 const MOST_BRANCHED = 40
 
@@ -533,6 +536,8 @@ class Search {
       return false
     const point = this.#whole ? this.#inWholeUnits(found) : found
     if (point === undefined) return false
+    const small = this.#winner.columns.length <= ALWAYS_SETTLED && !this.#control.paymentsDecide
+    if (small && !this.#control.settles(point)) return false
     const better = point.objective > this.#best() + this.#tolerance()
     if (!better && this.#candidates.length > 0) return false
     this.#candidates.unshift(point)

@@ -38,8 +38,8 @@ export interface ModelColumn extends Column {
   /** Units of the column per unit of the solver's column. */
   readonly scale: number
   /**
-   * A quantity whose unit moves two lots or more of some product: whole lots do not follow by themselves, so the
-   * search asks for whole units.
+   * A quantity whose unit moves two lots or more of some product, or that weights tie to others: whole units do
+   * not follow by themselves, so the search asks for them.
    */
   readonly granular: boolean
   /** Units by which a granular simple column may stay short in the money, because lots are whole (A3). */
@@ -59,7 +59,7 @@ export function buildWinnerModel(
   const productIndex = new Map(component.products.map((id, index) => [id, index]))
   const bare = component.bids.flatMap((sealed, owner) =>
     sealed.program.columns.map((column): BareColumn => {
-      const legs = [...column.lots].map(([id, lots]) => {
+      const legs = [...column.lots].filter(([, lots]) => lots !== 0).map(([id, lots]) => {
         const index = productIndex.get(id)
         assert(index !== undefined, `product ${id} is in its component`)
         return [index, lots] as const
@@ -69,7 +69,7 @@ export function buildWinnerModel(
     }),
   )
   const { lotScale, moneyScale } = scalesOf(bare)
-  const columns = withGrain(bare, lotScale)
+  const columns = withGrain(bare, component, lotScale)
   const scale = (column: ModelColumn | undefined): number => column?.scale ?? 1
   const builder = new LinearModelBuilder()
   for (const column of columns)
@@ -195,7 +195,11 @@ function addTwinOrder(
 
 type BareColumn = Omit<ModelColumn, 'scale' | 'granular' | 'slack'>
 
-function withGrain(columns: readonly BareColumn[], lotScale: number): readonly ModelColumn[] {
+function withGrain(
+  columns: readonly BareColumn[],
+  component: Component,
+  lotScale: number,
+): readonly ModelColumn[] {
   const coarsest = new Map<number, number>()
   const isGranular = (column: BareColumn): boolean =>
     column.kind === 'quantity' && column.legs.some(([, lots]) => Math.abs(lots) > 1)
@@ -203,8 +207,9 @@ function withGrain(columns: readonly BareColumn[], lotScale: number): readonly M
     if (isGranular(column))
       for (const [g, lots] of column.legs)
         coarsest.set(g, Math.max(coarsest.get(g) ?? 0, Math.abs(lots)))
-  return columns.map((column) => {
-    const granular = isGranular(column)
+  const weighted = weightedColumns(component, columns)
+  return columns.map((column, j) => {
+    const granular = isGranular(column) || weighted.has(j)
     // Of any b units against a bid of b lots a unit, some number is a multiple of b lots.
     const slack = column.legs.map(([g]) => coarsest.get(g) ?? 0)
     return {
@@ -215,6 +220,24 @@ function withGrain(columns: readonly BareColumn[], lotScale: number): readonly M
     }
   })
 }
+
+/** Quantities of moderate size in rows with weights: mixes, storages and programs. */
+function weightedColumns(component: Component, columns: readonly BareColumn[]): ReadonlySet<number> {
+  const weighted = new Set<number>()
+  let offset = 0
+  for (const { program } of component.bids) {
+    for (const { terms } of program.rows) {
+      const quantities = terms.filter(([j]) => columns[j + offset]?.kind === 'quantity')
+      if (quantities.length < 2 || quantities.every(([, value]) => Math.abs(value) === 1)) continue
+      for (const [j] of quantities) if ((columns[j + offset]?.max ?? 0) <= MOST_WHOLE) weighted.add(j + offset)
+    }
+    offset += program.columns.length
+  }
+  return weighted
+}
+
+/** Wider ranges are left to the repair of fractional solutions: branching over them is slow. */
+const MOST_WHOLE = 1000
 
 function scalesOf(columns: readonly BareColumn[]): { lotScale: number; moneyScale: number } {
   const trading = columns.filter(({ size }) => size > 0)
