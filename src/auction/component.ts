@@ -120,7 +120,7 @@ export function microAbove(bound: number, welfare: Micro): Micro {
   if (!Number.isFinite(bound)) return welfare > 10n ** 24n ? welfare : 10n ** 24n
   // The solver proves to about nine digits; within them the bound is the welfare itself.
   if (bound - Number(welfare) / 1e6 <= 1e-9 * Math.abs(bound) + 2e-6) return welfare
-  return BigInt(Math.ceil(bound * 1e6 + Math.abs(bound) * 1e-3))
+  return BigInt(Math.ceil(bound * 1e6 + Math.abs(bound) * 1e-3 - 0.5))
 }
 
 interface Settled {
@@ -143,17 +143,17 @@ function settle(court: Court, search: SearchResult): Settled {
     if (settled !== undefined) return { ...settled, fallback }
     fallback = true
   }
-  return { ...settleNothing(court), fallback }
+  return { ...settleNothing(court, search.relaxationPrices), fallback }
 }
 
 function settlePoint(
-  { solver, winner, judge }: Court,
+  court: Court,
   point: SupportPoint,
 ): Omit<Settled, 'fallback'> | undefined {
-  const levels = wholeLevels(solver, winner, point)
+  const levels = wholeLevels(court.solver, court.winner, point)
   if (levels === undefined) return undefined
-  for (const strictness of strictnesses(winner)) {
-    const settled = priceLevels({ solver, winner, judge }, levels, strictness)
+  for (const strictness of strictnesses(court.winner)) {
+    const settled = priceLevels(court, { levels, reference: point.prices }, strictness)
     if (settled !== undefined) return settled
   }
   return undefined
@@ -172,7 +172,7 @@ function strictnesses(winner: WinnerModel): readonly Strictness[] {
 
 function priceLevels(
   { solver, winner, judge }: Court,
-  levels: Levels,
+  { levels, reference }: { readonly levels: Levels; readonly reference: ArrayLike<number> },
   strictness: Strictness,
 ): Omit<Settled, 'fallback'> | undefined {
   const system = priceSystemOf(winner, levels, strictness)
@@ -180,7 +180,7 @@ function priceLevels(
   const choice = choosePrices(
     solver,
     system,
-    products.map(({ tick }) => tick),
+    { ticks: products.map(({ tick }) => tick), reference },
   )
   if (choice === undefined) return undefined
   const tried = new Set<string>()
@@ -196,11 +196,14 @@ function priceLevels(
 }
 
 /** No trade at all, at prices at which nobody who could trade by itself would want to. */
-function settleNothing(court: Court): Omit<Settled, 'fallback'> {
+function settleNothing(
+  court: Court,
+  reference: ArrayLike<number>,
+): Omit<Settled, 'fallback'> {
   const { winner } = court
   const levels = winner.columns.map(() => 0)
   for (const strictness of strictnesses(winner)) {
-    const settled = priceLevels(court, levels, strictness)
+    const settled = priceLevels(court, { levels, reference }, strictness)
     if (settled !== undefined) return settled
   }
   const none = winner.component.products

@@ -13,8 +13,9 @@ export interface PriceChoice {
 /**
  * Which prices among those that support the allocation (mechanism A4, B 4.1 P1–P3):
  *
- *   P1  most interior: maximise the room t, in money per lot, that every loose condition keeps
- *   P2  then nearest to the middle of each product's own range
+ *   P1  most interior: maximise the room t, in money per lot, that every loose condition on traded products keeps
+ *   P2  then nearest to the middle of each product's own range; to its bounded end where the other is open; to what
+ *       the relaxation says it is worth (`reference`) where both are
  *   P3  then on the tick; where no tick point is valid, on one micro-unit
  *
  * For one product without bundles this is the midpoint of its range. Undefined: no prices support it.
@@ -22,7 +23,7 @@ export interface PriceChoice {
 export function choosePrices(
   solver: Solver,
   system: PriceSystem,
-  ticks: readonly Micro[],
+  { ticks, reference }: { readonly ticks: readonly Micro[]; readonly reference: ArrayLike<number> },
 ): PriceChoice | undefined {
   const count = system.products.length
   const ranges: Range[] = system.products.map((_, g) => [system.low[g], system.high[g]])
@@ -33,7 +34,7 @@ export function choosePrices(
   const stepwise: ((grid: readonly Micro[]) => readonly (readonly [number, Micro])[])[] = []
   for (const group of groups.values()) {
     if (group.rows.length === 0) continue
-    const solved = solveGroup(solver, system, group)
+    const solved = solveGroup(solver, system, group, reference)
     if (solved === undefined) return undefined
     group.products.forEach((g, i) => {
       ranges[g] = solved.ranges[i] ?? [undefined, undefined]
@@ -49,9 +50,9 @@ export function choosePrices(
   const onGrid = (grid: readonly Micro[]): Micro[] =>
     system.products.map((_, g) => {
       const step = grid[g] ?? 1n
-      return alone.has(g)
-        ? middle(ranges[g] ?? [undefined, undefined], step)
-        : nearest(targets[g] ?? 0, step)
+      const [low, high] = ranges[g] ?? [undefined, undefined]
+      if (low === undefined && high === undefined) return nearest(reference[g] ?? 0, step)
+      return alone.has(g) ? middle([low, high], step) : nearest(targets[g] ?? 0, step)
     })
   const fine = ticks.map(() => 1n)
   for (const grid of [ticks, fine]) {
@@ -138,7 +139,12 @@ interface SolvedGroup {
 /** Beyond this many times the typical price a price counts as unbounded. */
 const FAR = 1e3
 
-function solveGroup(solver: Solver, system: PriceSystem, group: Group): SolvedGroup | undefined {
+function solveGroup(
+  solver: Solver,
+  system: PriceSystem,
+  group: Group,
+  reference: ArrayLike<number>,
+): SolvedGroup | undefined {
   const lp = new GroupLp(system, group)
   const session = solver.open(lp.model(undefined))
   try {
@@ -147,7 +153,7 @@ function solveGroup(solver: Solver, system: PriceSystem, group: Group): SolvedGr
     const found = ranges.flatMap((range) => (range === undefined ? [] : [range]))
     const room = lp.mostRoom(solver)
     if (room === undefined) return undefined
-    const prices = lp.nearestTo(solver, found, room) ?? room.prices
+    const prices = lp.nearestTo(solver, { ranges: found, reference, ...room }) ?? room.prices
     const reported = found.map(
       ([low, high]): Range => [
         low === undefined ? undefined : BigInt(Math.ceil(low * 1e6 - 1e-4)),
@@ -183,6 +189,16 @@ class GroupLp {
         if (bound !== undefined) sizes.push(Math.abs(Number(bound)) / 1e6)
     const typical = Math.max(...sizes, 1e-6)
     this.#scale = 2 ** Math.round(Math.log2(100 / typical))
+    // What nobody traded leaves no room to share: its conditions hold, no more.
+    const traded = (g: number): boolean => (system.traded[g] ?? 0) > 0
+    group.rows.forEach((row, index) => {
+      if (!row.legs.some(([g]) => traded(g))) this.#tight.add(index)
+    })
+    group.products.forEach((g, i) => {
+      if (traded(g)) return
+      this.#tight.add(this.#boundKey(i, 'low'))
+      this.#tight.add(this.#boundKey(i, 'high'))
+    })
   }
 
   get #n(): number {
@@ -296,7 +312,7 @@ class GroupLp {
       if (solution.status === 'infeasible') return 'none'
       if (solution.status !== 'optimal') return undefined
       const value = solution.x[i] ?? 0
-      return Math.abs(value) >= FAR * 100 - 1 ? undefined : value / this.#scale
+      return Math.abs(value) >= 0.5 * FAR * 100 ? undefined : value / this.#scale
     }
     const high = end(1)
     const low = end(-1)
@@ -320,7 +336,7 @@ class GroupLp {
       if (solution.status !== 'optimal') return undefined
       const room = solution.x[this.#room] ?? 0
       const prices = this.#group.products.map((_, i) => (solution.x[i] ?? 0) / this.#scale)
-      if (room >= FAR * 100 - 1) return { prices, room: 0 }
+      if (room >= 0.5 * FAR * 100) return { prices, room: 0 }
       const before = this.#tight.size
       if (room <= 1e-7 && round < 200) this.#tighten(solution)
       if (room > 1e-7 || this.#tight.size === before)
@@ -351,12 +367,16 @@ class GroupLp {
   /** P2: nearest to the middles of the ranges, keeping the room found. */
   nearestTo(
     solver: Solver,
-    ranges: readonly FloatRange[],
-    { room }: { readonly room: number },
+    { ranges, reference, room }: {
+      readonly ranges: readonly FloatRange[]
+      readonly reference: ArrayLike<number>
+      readonly room: number
+    },
   ): readonly number[] | undefined {
-    const targets = ranges.map(([low, high]) =>
-      low === undefined ? (high ?? 0) : high === undefined ? low : (low + high) / 2,
-    )
+    const targets = ranges.map(([low, high], i) => {
+      if (low !== undefined && high !== undefined) return (low + high) / 2
+      return low ?? high ?? reference[this.#group.products[i] ?? -1] ?? 0
+    })
     const session = solver.open(this.model(room, { targets }))
     try {
       const solution = session.solveLp({ seconds: 5 })
