@@ -1,0 +1,10 @@
+/** Simulator: a seeded population that speaks the whole bidding language, round after round. */
+export { catalogueFrom, type Listing } from './catalogue.ts'
+export {
+  type BidDraft,
+  type JsonValue,
+  nextRound,
+  type Round,
+  type World,
+  worldOf,
+} from './world.ts'
