@@ -1,0 +1,129 @@
+/** What clients see. Money and prices are decimal strings, instants RFC 3339 in UTC. */
+export interface MarketView {
+  readonly currency: string
+  /** Who you are here: kept in a cookie, not yet proven by anything. */
+  readonly participant: string
+  readonly products: readonly ProductView[]
+  readonly clock: ClockView
+}
+
+export interface ProductView {
+  readonly id: string
+  /** What one lot is, in words. */
+  readonly unit: string
+  /** Price step per lot. */
+  readonly tick: string
+  readonly group: string
+  readonly name: string
+  readonly site: string
+  /** "2027-01". */
+  readonly month: string
+  /** Prices are per lot; people quote them per `unit`, of which one lot holds `perLot`. */
+  readonly quote: { readonly unit: string; readonly perLot: number }
+  /** Clearing prices of past auctions, oldest first. */
+  readonly history: readonly PriceView[]
+}
+
+export interface PriceView {
+  readonly auction: string
+  /** Per lot. */
+  readonly price: string
+  readonly traded: number
+  /** Nothing traded: what the refused bids imply. */
+  readonly indicative: boolean
+}
+
+export interface ClockView {
+  /** The venue's time when this was sent. */
+  readonly now: string
+  /** The auction that takes bids. */
+  readonly open: {
+    readonly auction: string
+    readonly opensAt: string
+    readonly closesAt: string
+    readonly bids: number
+    readonly seedHash: string
+  } | null
+  /** The auction being cleared. */
+  readonly clearing: { readonly auction: string; readonly bids: number } | null
+  /** Why nothing opens, when nothing does. */
+  readonly halted: string | null
+}
+
+export type AuctionPhase = 'open' | 'clearing' | 'published' | 'void'
+
+export interface AuctionSummary {
+  readonly id: string
+  readonly phase: AuctionPhase
+  readonly opensAt: string
+  readonly closesAt: string
+  readonly bids: number
+  readonly filled: number
+  /** What changed hands, at clearing prices. */
+  readonly traded: string
+  /** Everyone's gain together: what was filled at its own limits. */
+  readonly gain: string
+  /** No outcome under the same rules gains more than this. */
+  readonly bound: string
+  /** Seconds the clearing took. */
+  readonly seconds: number
+  /** Your own bids in it. */
+  readonly mine: { readonly filled: number; readonly refused: number; readonly sealed: number }
+}
+
+export interface AuctionView extends AuctionSummary {
+  readonly seedHash: string
+  /** Revealed at the close. */
+  readonly seed: string | null
+  /** Why it was void. */
+  readonly cause: string | null
+  /** How many rules the outcome was checked against before it was published. */
+  readonly rulesHeld: number
+  readonly results: readonly BidResult[]
+  /** The outcome as a document of the market-file format; contracts of others are left out. */
+  readonly outcome: unknown
+}
+
+export type BidFate = 'sealed' | 'filled' | 'partlyFilled' | 'refused' | 'void'
+
+/** One bid after publication. Whose it is, is never said, except of your own. */
+export interface BidResult {
+  readonly bid: string
+  readonly mine: boolean
+  readonly fate: BidFate
+  readonly reason: string
+  /** The bid read back in words. */
+  readonly words: string
+  /** What became of it and why. */
+  readonly explanation: string
+  /** Positive: pays. Negative: is paid. */
+  readonly payment: string | null
+  readonly surplus: string | null
+}
+
+/** One of your own bids, from the moment it is sealed. */
+export interface OwnBid {
+  readonly bid: string
+  readonly auction: string
+  readonly at: string
+  readonly fate: BidFate
+  readonly words: string
+  readonly explanation: string | null
+  readonly payment: string | null
+  readonly surplus: string | null
+}
+
+export interface PreviewView {
+  readonly words: string
+  /** The most it can ever pay. */
+  readonly mostPaid: string
+  /** The bid in the language of market files. */
+  readonly bid: unknown
+}
+
+export interface BidReceipt extends PreviewView {
+  readonly bidId: string
+  readonly auction: string
+  /** Bids in it are opened and cleared then. */
+  readonly closesAt: string
+}
