@@ -1,0 +1,81 @@
+import { parentPort } from 'node:worker_threads'
+import { clearMarket, explainBid, outcomeDocument, parseOutcome } from '#auction'
+import { refusalText } from '#base'
+import { type Market, parseMarket } from '#bidding'
+import { loadSolver, type Solver } from '#solver'
+import type { Answer, ClearTask, ExplainTask, Task } from './clear-task.ts'
+
+/** Clears one market after the other, and says how bids could have been filled. Documents in and out. */
+const clock = (): number => performance.now() / 1000
+const say = (answer: Answer): void => parentPort?.postMessage(answer)
+
+const solver = await loadSolver()
+warmUp(solver)
+parentPort?.on('message', (task: Task) => {
+  try {
+    if (task.kind === 'clear') clear(task, solver)
+    else explain(task, solver)
+  } catch (error) {
+    say({ kind: 'failed', task: task.task, cause: String(error).slice(0, 500) })
+  }
+})
+say({ kind: 'ready' })
+
+const PROGRESS_SECONDS = 0.2
+
+function clear({ task, market, seconds, gap, seed, stop }: ClearTask, solver: Solver): void {
+  let quietUntil = 0
+  const outcome = clearMarket(
+    marketOf(market),
+    {
+      clock,
+      seconds,
+      gap,
+      seed,
+      progress: ({ best, bound }) => {
+        if (clock() < quietUntil) return
+        quietUntil = clock() + PROGRESS_SECONDS
+        say({ kind: 'progress', task, best, bound })
+      },
+      cancelled: () => Atomics.load(stop, 0) === 1,
+    },
+    solver,
+  )
+  say({ kind: 'done', task, result: outcomeDocument(outcome) })
+}
+
+/** One sentence for each bid asked for; the changes in them are tried while the seconds last. */
+function explain({ task, market, outcome, bids, seconds }: ExplainTask, solver: Solver): void {
+  const parsed = marketOf(market)
+  const result = parseOutcome(outcome)
+  if (!result.ok) throw new Error(result.error.map(refusalText).join(' '))
+  const end = clock() + seconds
+  const sentences = bids.map((bid) => {
+    const left = end - clock()
+    const resolve = left > 0.05 ? { solver, clock, seconds: left } : undefined
+    return [bid, explainBid(parsed, result.value, bid, resolve)?.sentence ?? '']
+  })
+  say({ kind: 'done', task, result: Object.fromEntries(sentences) })
+}
+
+function marketOf(document: unknown): Market {
+  const market = parseMarket(document)
+  if (!market.ok) throw new Error(market.error.map(refusalText).join(' '))
+  return market.value
+}
+
+/** The first solves compile the solver's WebAssembly bit by bit: that is done before anyone waits. */
+function warmUp(solver: Solver): void {
+  const block = (id: string, lots: number, limit: string) => ({
+    id,
+    by: id,
+    bid: { kind: 'trade', lots: { p: lots }, quantity: [2, 3], limit },
+  })
+  const market = marketOf({
+    walras: 1,
+    currency: 'USD',
+    products: [{ id: 'p', unit: 'lot', tick: '0.01' }],
+    bids: [block('a', 1, '5.00'), block('b', -1, '-3.00'), block('c', 1, '4.00')],
+  })
+  clearMarket(market, { clock, seconds: 5, gap: 1e-4, seed: 'warm' }, solver)
+}

@@ -1,0 +1,3 @@
+/** Gateway: the venue as a running thing: its clock, its clearing thread, its HTTP API, stream and page. */
+export { type Clearing, type ClearingOptions, createClearing } from './clearing.ts'
+export { startVenue, type Venue, type VenueOptions } from './venue.ts'

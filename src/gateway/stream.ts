@@ -1,0 +1,96 @@
+import type { WebSocket } from '@fastify/websocket'
+import type { FastifyInstance } from 'fastify'
+import { paths, type StreamMessage } from '#api'
+import type { VenueEvent } from '#exchange'
+import { instant } from './conductor.ts'
+import type { Desk } from './desk.ts'
+import { guestOf } from './session.ts'
+import { auctionSummary, clockView } from './views.ts'
+
+/** A message before it is numbered; a function where it depends on who listens. */
+type Unnumbered = StreamMessage extends infer M ? (M extends M ? Omit<M, 'seq'> : never) : never
+
+interface Listener {
+  readonly socket: WebSocket
+  readonly participant: string
+  seq: number
+}
+
+/** A slow reader may have so much waiting before it is let go; it comes back and asks anew. */
+const BUFFERED_MAX = 1_000_000
+const CLOCK_SECONDS = 1
+
+/** The stream of what happens: numbered from 1 for each connection, the clock every second. */
+export class Stream {
+  readonly #listeners = new Set<Listener>()
+  readonly #desk: Desk
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(desk: Desk) {
+    this.#desk = desk
+  }
+
+  start(app: FastifyInstance): void {
+    app.get(paths.stream, { websocket: true }, (socket, request) => {
+      const listener: Listener = { socket, participant: guestOf(request), seq: 0 }
+      this.#listeners.add(listener)
+      socket.on('close', () => this.#listeners.delete(listener))
+      socket.on('error', () => this.#listeners.delete(listener))
+      this.#send(listener, { kind: 'clock', clock: this.#clock() })
+    })
+    this.#desk.listen((event) => this.#tell(event))
+    this.#timer = setInterval(
+      () => this.#broadcast(() => ({ kind: 'clock', clock: this.#clock() })),
+      CLOCK_SECONDS * 1000,
+    )
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    for (const { socket } of this.#listeners) socket.terminate()
+  }
+
+  progress(auction: string, best: number, bound: number): void {
+    const decimal = (value: number) => (Number.isFinite(value) ? value : 0).toFixed(2)
+    this.#broadcast(() => ({
+      kind: 'progress',
+      auction,
+      best: decimal(best),
+      bound: decimal(bound),
+    }))
+  }
+
+  explained(auction: string): void {
+    this.#broadcast(() => ({ kind: 'explained', auction }))
+  }
+
+  #tell(event: VenueEvent): void {
+    if (event.kind === 'auctionOpened')
+      this.#broadcast(() => ({ kind: 'opened', clock: this.#clock() }))
+    // The next auction opens in the same breath: after that, the clock says both.
+    if (event.kind === 'auctionClosed')
+      queueMicrotask(() => this.#broadcast(() => ({ kind: 'clearing', clock: this.#clock() })))
+    if (event.kind !== 'outcomePublished' && event.kind !== 'auctionVoided') return
+    const auction = this.#desk.state.auctions.get(event.auction)
+    if (auction === undefined) return
+    this.#broadcast((participant) => ({
+      kind: 'published',
+      clock: this.#clock(),
+      auction: auctionSummary(auction, { participant }),
+    }))
+  }
+
+  #clock() {
+    return clockView(this.#desk.state, instant(Date.now()))
+  }
+
+  #broadcast(messageFor: (participant: string) => Unnumbered): void {
+    for (const listener of this.#listeners) this.#send(listener, messageFor(listener.participant))
+  }
+
+  #send(listener: Listener, message: Unnumbered): void {
+    if (listener.socket.bufferedAmount > BUFFERED_MAX) return listener.socket.terminate()
+    listener.seq += 1
+    listener.socket.send(JSON.stringify({ seq: listener.seq, ...message }))
+  }
+}

@@ -1,0 +1,191 @@
+import type {
+  AuctionSummary,
+  AuctionView,
+  BidFate,
+  BidResult,
+  ClockView,
+  MarketView,
+  OwnBid,
+  ProductView,
+} from '#api'
+import { outcomeDocument, RULES } from '#auction'
+import { wordsOf } from '#bidding'
+import {
+  type Auction,
+  openAuctionOf,
+  type PublishedAuction,
+  type SealedBid,
+  type State,
+} from '#exchange'
+import { formatMicro, type Micro } from '#market'
+import type { Listing } from '#simulator'
+import type { ExplainedBid, Results } from './results.ts'
+
+/** Who looks decides what is shown: nobody sees another's bid before its auction is published. */
+export interface Viewer {
+  readonly participant: string
+}
+
+export function clockView(state: State, now: string): ClockView {
+  const open = openAuctionOf(state)
+  const clearing = [...state.auctions.values()].find(({ phase }) => phase === 'clearing')
+  return {
+    now,
+    open:
+      open === undefined
+        ? null
+        : {
+            auction: open.id,
+            opensAt: open.opensAt,
+            closesAt: open.closesAt,
+            bids: open.bids.size,
+            seedHash: open.seedHash,
+          },
+    clearing: clearing === undefined ? null : { auction: clearing.id, bids: clearing.bids.size },
+    halted: open === undefined ? 'No auction is open.' : null,
+  }
+}
+
+export function marketView(
+  state: State,
+  listings: readonly Listing[],
+  viewer: Viewer & { readonly now: string },
+): MarketView {
+  return {
+    currency: state.currency,
+    participant: viewer.participant,
+    products: listings.map((listing) => productView(state, listing)),
+    clock: clockView(state, viewer.now),
+  }
+}
+
+function productView(
+  state: State,
+  { product, group, name, site, month, quote }: Listing,
+): ProductView {
+  return {
+    id: product.id,
+    unit: product.unit,
+    tick: formatMicro(product.tick),
+    group,
+    name,
+    site,
+    month,
+    quote,
+    history: (state.history.get(product.id) ?? []).map(
+      ({ auction, price, traded, indicative }) => ({
+        auction,
+        price: formatMicro(price),
+        traded,
+        indicative,
+      }),
+    ),
+  }
+}
+
+export function auctionSummary(auction: Auction, { participant }: Viewer): AuctionSummary {
+  const outcome = auction.phase === 'published' ? auction.outcome : undefined
+  const own = [...auction.bids.values()].filter(({ bid }) => bid.by === participant)
+  const fills = new Set(outcome?.fills.map(({ bid }) => bid))
+  const filled = own.filter(({ bid }) => fills.has(bid.id)).length
+  const traded = [...(outcome?.prices.values() ?? [])].reduce(
+    (sum, report) => sum + report.price * BigInt(report.traded),
+    0n,
+  )
+  return {
+    id: auction.id,
+    phase: auction.phase,
+    opensAt: auction.opensAt,
+    closesAt: auction.closesAt,
+    bids: auction.bids.size,
+    filled: fills.size,
+    traded: formatMicro(traded),
+    gain: formatMicro(outcome?.welfare ?? 0n),
+    bound: formatMicro(outcome?.bound ?? 0n),
+    seconds: outcome?.work.seconds ?? 0,
+    mine:
+      outcome === undefined
+        ? { filled: 0, refused: 0, sealed: own.length }
+        : { filled, refused: own.length - filled, sealed: 0 },
+  }
+}
+
+export function auctionView(auction: Auction, results: Results, viewer: Viewer): AuctionView {
+  const published = auction.phase === 'published'
+  return {
+    ...auctionSummary(auction, viewer),
+    seedHash: auction.seedHash,
+    seed: published ? auction.seed : null,
+    cause: auction.phase === 'void' ? auction.cause : null,
+    rulesHeld: published ? Object.keys(RULES).length : 0,
+    results: published ? resultsOf(auction, results, viewer) : [],
+    outcome: published ? outcomeFor(auction, viewer) : null,
+  }
+}
+
+/** Your own first; of the others nothing but the bid itself and its fate. */
+function resultsOf(auction: PublishedAuction, results: Results, { participant }: Viewer) {
+  const all = [...results.of(auction.id).values()].map((one) => resultView(one, participant))
+  return [...all.filter(({ mine }) => mine), ...all.filter(({ mine }) => !mine)]
+}
+
+function resultView(one: ExplainedBid, participant: string): BidResult {
+  const { fate, reason, payment, surplus } = one.explanation
+  return {
+    bid: one.bid,
+    mine: one.by === participant,
+    fate,
+    reason,
+    words: one.words,
+    explanation: one.sentence,
+    payment: decimal(payment),
+    surplus: decimal(surplus),
+  }
+}
+
+/** Contracts name both parties: only one's own are shown. */
+function outcomeFor({ outcome }: PublishedAuction, { participant }: Viewer): object {
+  const forwards = outcome.forwards.filter(
+    ({ buyer, seller }) => buyer === participant || seller === participant,
+  )
+  return outcomeDocument({ ...outcome, forwards })
+}
+
+/** A participant's own bids, newest first. */
+export function ownBids(
+  state: State,
+  results: Results,
+  { participant }: Viewer,
+): readonly OwnBid[] {
+  return [...state.auctions.values()]
+    .flatMap((auction) =>
+      [...auction.bids.values()]
+        .filter(({ bid }) => bid.by === participant)
+        .map((sealed) => ownBid(state, { auction, sealed, results })),
+    )
+    .reverse()
+}
+
+function ownBid(
+  state: State,
+  one: { readonly auction: Auction; readonly sealed: SealedBid; readonly results: Results },
+): OwnBid {
+  const { auction, sealed, results } = one
+  const explained = results.of(auction.id).get(sealed.bid.id)
+  return {
+    bid: sealed.bid.id,
+    auction: auction.id,
+    at: sealed.at,
+    fate: explained?.explanation.fate ?? unknownFate(auction),
+    words: explained?.words ?? wordsOf(sealed.bid, state),
+    explanation:
+      explained?.sentence ?? (auction.phase === 'void' ? `Not filled: ${auction.cause}.` : null),
+    payment: decimal(explained?.explanation.payment),
+    surplus: decimal(explained?.explanation.surplus),
+  }
+}
+
+const unknownFate = ({ phase }: Auction): BidFate => (phase === 'void' ? 'void' : 'sealed')
+
+const decimal = (micro: Micro | undefined): string | null =>
+  micro === undefined ? null : formatMicro(micro)
