@@ -20,6 +20,7 @@ export const EXAMPLES = {
     ['walras explain market.json outcome.json b-17', 'one bid, in words'],
     ['walras explain market.json outcome.json b-17 --json --no-resolve', 'as data, at once'],
   ],
+  serve: [['walras serve --port 4100 --every 8', 'a venue to look at and bid in']],
   schema: [['walras schema > market.schema.json', 'for editors and validators']],
 } as const
 

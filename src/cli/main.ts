@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { EXAMPLES, examplesText } from './examples.ts'
-import { gapOption, secondsOption, seedOption } from './options.ts'
+import {
+  everyOption,
+  gapOption,
+  portOption,
+  secondsOption,
+  seedOption,
+  wholeOption,
+} from './options.ts'
 import { DONE, type ExitCode, Problem, REFUSED, USAGE } from './problem.ts'
 
 /** The `walras` command. What a subcommand needs is loaded only when it runs. */
@@ -21,6 +28,7 @@ function programOf(done: (code: ExitCode) => void): Command {
   addVerify(program, done)
   addExplain(program, done)
   addSchema(program, done)
+  addServe(program, done)
   return program
 }
 
@@ -74,6 +82,20 @@ function addSchema(program: Command, done: (code: ExitCode) => void): void {
     .description('Print the JSON Schema of market files.')
     .addHelpText('before', examplesText(EXAMPLES.schema))
     .action(async () => done(await (await import('./schema.ts')).schemaCommand()))
+}
+
+function addServe(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command('serve')
+    .description('Open a venue on this machine: an auction every few seconds, in the browser.')
+    .option('--port <port>', 'where to listen; the next free port if it is taken', portOption, 4100)
+    .option('--every <seconds>', 'time from one auction to the next', everyOption, 8)
+    .option('--seed <number>', 'what the simulated participants draw from', wholeOption, 7)
+    .addHelpText('before', examplesText(EXAMPLES.serve))
+    .action(async (flags) => {
+      await (await import('./serve.ts')).serve(flags)
+      done(DONE)
+    })
 }
 
 const EXIT_CODES = `

@@ -32,6 +32,27 @@ export function seedOption(text: string): string {
   return text
 }
 
+/** `--port`. */
+export function portOption(text: string): number {
+  const port = /^[0-9]{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (!(port <= 65_535)) throw new InvalidArgumentError('Write a port from 0 to 65535, as 4100.')
+  return port
+}
+
+/** `--every`: seconds from one auction to the next. */
+export function everyOption(text: string): number {
+  const seconds = numberOf(text)
+  if (seconds === undefined || seconds < 1 || seconds > 3600)
+    throw new InvalidArgumentError(`Write a number of seconds from 1 to 3600, as 8.${guess(text)}`)
+  return seconds
+}
+
+/** A whole number that fits 32 bits. */
+export function wholeOption(text: string): number {
+  if (!/^[0-9]{1,9}$/.test(text)) throw new InvalidArgumentError('Write a whole number, as 7.')
+  return Number(text)
+}
+
 function numberOf(text: string): number | undefined {
   const value = NUMBER.test(text) ? Number(text) : Number.NaN
   return Number.isFinite(value) ? value : undefined
