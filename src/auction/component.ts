@@ -146,10 +146,7 @@ function settle(court: Court, search: SearchResult): Settled {
   return { ...settleNothing(court, search.relaxationPrices), fallback }
 }
 
-function settlePoint(
-  court: Court,
-  point: SupportPoint,
-): Omit<Settled, 'fallback'> | undefined {
+function settlePoint(court: Court, point: SupportPoint): Omit<Settled, 'fallback'> | undefined {
   const levels = wholeLevels(court.solver, court.winner, point)
   if (levels === undefined) return undefined
   for (const strictness of strictnesses(court.winner)) {
@@ -159,14 +156,19 @@ function settlePoint(
   return undefined
 }
 
+const SHORT: readonly Strictness[] = [
+  { mayBeShort: 'single lots', reach: false },
+  { mayBeShort: 'all', reach: false },
+]
+
 /** What to ask of prices, most first. */
 function strictnesses(winner: WinnerModel): readonly Strictness[] {
   const coarse = winner.columns.some(({ slack }) => slack > 0)
   const limited = winner.component.market.participants.length > 0
   return [
-    ...(limited ? [{ strict: true, reach: true }] : []),
-    { strict: true, reach: false },
-    ...(coarse ? [{ strict: false, reach: false }] : []),
+    ...(limited ? [{ mayBeShort: 'none', reach: true } as const] : []),
+    { mayBeShort: 'none', reach: false },
+    ...(coarse ? SHORT : []),
   ]
 }
 
@@ -177,11 +179,10 @@ function priceLevels(
 ): Omit<Settled, 'fallback'> | undefined {
   const system = priceSystemOf(winner, levels, strictness)
   const { products } = winner.component.market
-  const choice = choosePrices(
-    solver,
-    system,
-    { ticks: products.map(({ tick }) => tick), reference },
-  )
+  const choice = choosePrices(solver, system, {
+    ticks: products.map(({ tick }) => tick),
+    reference,
+  })
   if (choice === undefined) return undefined
   const tried = new Set<string>()
   for (const candidate of choice.candidates) {
@@ -196,10 +197,7 @@ function priceLevels(
 }
 
 /** No trade at all, at prices at which nobody who could trade by itself would want to. */
-function settleNothing(
-  court: Court,
-  reference: ArrayLike<number>,
-): Omit<Settled, 'fallback'> {
+function settleNothing(court: Court, reference: ArrayLike<number>): Omit<Settled, 'fallback'> {
   const { winner } = court
   const levels = winner.columns.map(() => 0)
   for (const strictness of strictnesses(winner)) {

@@ -159,9 +159,19 @@ function addWholeBids(
       // Worth of the column: at most most·x, and at most max·gain + most·(max − x); exact at both ends.
       const worth = builder.column({ lower: -most * units, upper: most * units })
       const perUnit = column.size * column.scale
-      builder.row([[worth, 1], [j, -most * perUnit]], { max: 0 })
       builder.row(
-        [[worth, 1], [j, most * perUnit], ...terms.map(([at, value]) => [at, -value * units] as const)],
+        [
+          [worth, 1],
+          [j, -most * perUnit],
+        ],
+        { max: 0 },
+      )
+      builder.row(
+        [
+          [worth, 1],
+          [j, most * perUnit],
+          ...terms.map(([at, value]) => [at, -value * units] as const),
+        ],
         { max: limit * units + most * units },
       )
       row.push([worth, 1])

@@ -59,11 +59,13 @@ export function buildWinnerModel(
   const productIndex = new Map(component.products.map((id, index) => [id, index]))
   const bare = component.bids.flatMap((sealed, owner) =>
     sealed.program.columns.map((column): BareColumn => {
-      const legs = [...column.lots].filter(([, lots]) => lots !== 0).map(([id, lots]) => {
-        const index = productIndex.get(id)
-        assert(index !== undefined, `product ${id} is in its component`)
-        return [index, lots] as const
-      })
+      const legs = [...column.lots]
+        .filter(([, lots]) => lots !== 0)
+        .map(([id, lots]) => {
+          const index = productIndex.get(id)
+          assert(index !== undefined, `product ${id} is in its component`)
+          return [index, lots] as const
+        })
       const size = legs.reduce((sum, [, lots]) => sum + Math.abs(lots), 0)
       return { ...column, sealed, owner, legs, size }
     }),
@@ -222,14 +224,18 @@ function withGrain(
 }
 
 /** Quantities of moderate size in rows with weights: mixes, storages and programs. */
-function weightedColumns(component: Component, columns: readonly BareColumn[]): ReadonlySet<number> {
+function weightedColumns(
+  component: Component,
+  columns: readonly BareColumn[],
+): ReadonlySet<number> {
   const weighted = new Set<number>()
   let offset = 0
   for (const { program } of component.bids) {
     for (const { terms } of program.rows) {
       const quantities = terms.filter(([j]) => columns[j + offset]?.kind === 'quantity')
       if (quantities.length < 2 || quantities.every(([, value]) => Math.abs(value) === 1)) continue
-      for (const [j] of quantities) if ((columns[j + offset]?.max ?? 0) <= MOST_WHOLE) weighted.add(j + offset)
+      for (const [j] of quantities)
+        if ((columns[j + offset]?.max ?? 0) <= MOST_WHOLE) weighted.add(j + offset)
     }
     offset += program.columns.length
   }

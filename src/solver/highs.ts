@@ -103,7 +103,33 @@ function diagonal(curvature: Float64Array): {
   }
 }
 
+const NOTHING = new Float64Array(0)
+const STOPPED: LpSolution = {
+  status: 'stopped',
+  objective: Number.NaN,
+  x: NOTHING,
+  rowDual: NOTHING,
+  reducedCost: NOTHING,
+}
+
+/** A run that fails inside HiGHS is one that found nothing: callers go on with what they have. */
 function solveLp(model: Model, seconds = 1e30): LpSolution {
+  try {
+    return runLp(model, seconds)
+  } catch (error) {
+    if (isSolverError(error)) return STOPPED
+    throw error
+  }
+}
+
+const isSolverError = (error: unknown): boolean =>
+  error instanceof Error &&
+  'status' in error &&
+  error.status === -1 &&
+  'operation' in error &&
+  error.operation === 'run'
+
+function runLp(model: Model, seconds: number): LpSolution {
   // HiGHS counts the time of LP runs on one model together, so its clock starts anew each time.
   model.zeroAllClocks()
   model.options.set({ presolve: 'off', time_limit: seconds })
@@ -125,8 +151,7 @@ function solveLp(model: Model, seconds = 1e30): LpSolution {
           ? 'unbounded'
           : 'stopped'
   if (status !== 'optimal') {
-    const empty = new Float64Array(0)
-    return { status, objective: Number.NaN, x: empty, rowDual: empty, reducedCost: empty }
+    return { ...STOPPED, status }
   }
   const solution = model.getSolution()
   return {
@@ -183,7 +208,17 @@ function solveMip(highs: Highs, model: Model, control: MipControl): MipResult {
       return undefined
     },
   } as never
-  model.run(callbacks)
+  try {
+    model.run(callbacks)
+  } catch (error) {
+    if (!isSolverError(error)) throw error
+    return {
+      status: 'stopped',
+      objective: Number.NEGATIVE_INFINITY,
+      bound: Number.POSITIVE_INFINITY,
+      nodes: 0,
+    }
+  }
   const code = model.getModelStatus()
   const nodes = Number(model.info.get('mip_node_count'))
   if (code === INFEASIBLE || code === UNBOUNDED_OR_INFEASIBLE)

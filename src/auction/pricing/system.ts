@@ -32,19 +32,17 @@ export interface PriceRow {
 }
 
 export interface Strictness {
-  readonly strict: boolean
+  /** Which simple bids short of their maximum by what whole lots excuse may be in the money. */
+  readonly mayBeShort: 'none' | 'single lots' | 'all'
   /** Bids with limits between participants are not passed over where somebody they may face trades. */
   readonly reach: boolean
 }
 
-/**
- * Strict: every simple column is in exact equilibrium. Otherwise those short of their maximum by no more than
- * whole lots excuse may be in the money; the outcome names them.
- */
+/** Every simple column is in exact equilibrium, but for those that may be short; the outcome names them. */
 export function priceSystemOf(
   winner: WinnerModel,
   levels: Levels,
-  { strict, reach }: Strictness,
+  { mayBeShort, reach }: Strictness,
 ): PriceSystem {
   const draft = new Draft(winner.component.products)
   let offset = 0
@@ -53,7 +51,7 @@ export function priceSystemOf(
     const level = (j: number): number => levels[j + offset] ?? 0
     columns.forEach((column, j) => {
       for (const [g, lots] of column.legs) if (lots > 0) draft.trade(g, lots * level(j))
-      if (column.simple) addSimple(draft, column, level(j), strict)
+      if (column.simple) addSimple(draft, column, level(j), mayBeShort)
       else if (
         reach &&
         column.divisible &&
@@ -100,10 +98,16 @@ function netLegs(
 }
 
 /** A simple column is in exact equilibrium: full below its limit, empty above it, shared at it. */
-function addSimple(draft: Draft, column: ModelColumn, level: number, strict: boolean): void {
+function addSimple(
+  draft: Draft,
+  column: ModelColumn,
+  level: number,
+  mayBeShort: Strictness['mayBeShort'],
+): void {
   if (column.legs.length === 0) return
   if (level === column.max) return draft.add(column, [], 'atMost')
-  if (!strict && level >= column.max - column.slack) {
+  const excused = mayBeShort === 'all' || (mayBeShort === 'single lots' && !column.granular)
+  if (excused && level >= column.max - column.slack) {
     // Short by whole lots: it may be in the money, never out of it.
     if (level > 0) draft.add(column, [], 'atMost')
     return

@@ -367,7 +367,11 @@ class GroupLp {
   /** P2: nearest to the middles of the ranges, keeping the room found. */
   nearestTo(
     solver: Solver,
-    { ranges, reference, room }: {
+    {
+      ranges,
+      reference,
+      room,
+    }: {
       readonly ranges: readonly FloatRange[]
       readonly reference: ArrayLike<number>
       readonly room: number
