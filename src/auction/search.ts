@@ -145,6 +145,8 @@ class Search {
     }
     this.#report()
     if (this.#winner.columns.some(({ kind }) => kind === 'switch')) {
+      const dived = this.#dive(0.05)
+      if (dived !== undefined) this.#offer(dropToSupported(this.#lp, this.#winner, dived.x))
       this.#improve(Math.min(this.#left() * 0.05, 0.5))
       this.#settleDecisions(relaxed)
       this.#masterLoop()
@@ -167,6 +169,9 @@ class Search {
       dropToSupported(this.#lp, this.#winner, new Float64Array(this.#winner.columns.length)),
     )
     this.#offer(dropToSupported(this.#lp, this.#winner, this.#fullCaps()))
+    this.#report()
+    this.#offer(this.#dive(0.1))
+    this.#report()
     this.#searchConflicts(relaxed)
     this.#report()
     const master = this.#solver.open(this.#winner.model)
@@ -186,6 +191,35 @@ class Search {
       nodes: this.#nodes,
       cuts: 0,
     }
+  }
+
+  /**
+   * A first allocation: take the decision that the relaxation likes best, solve it again, until none is halfway. What
+   * is left when the time is up stays refused.
+   */
+  #dive(share: number): SupportPoint | undefined {
+    const end = this.#control.clock() + share * this.#left()
+    const decided = new Map<number, 0 | 1>(this.#forced)
+    let point = this.#lp.restrict(decided)
+    while (point.ok) {
+      const halfway = this.#winner.columns.flatMap(({ kind }, j) => {
+        const value = point.x[j] ?? 0
+        return kind === 'switch' && value > FRACTION && value < 1 - FRACTION ? [{ j, value }] : []
+      })
+      if (halfway.length === 0) return point
+      halfway.sort((a, b) => b.value - a.value || a.j - b.j)
+      const [best] = halfway
+      if (best === undefined) return point
+      if (this.#control.clock() > end) for (const { j } of halfway) decided.set(j, 0)
+      else decided.set(best.j, 1)
+      const next = this.#lp.restrict(decided)
+      if (!next.ok) {
+        if (decided.get(best.j) === 0) return undefined
+        decided.set(best.j, 0)
+        point = this.#lp.restrict(decided)
+      } else point = next
+    }
+    return undefined
   }
 
   /** Where the sale is a graph of conflicts, the clique search gets the first third of the time. */
