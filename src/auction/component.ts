@@ -118,8 +118,8 @@ const most = (a: Micro, b: Micro): Micro => (a > b ? a : b)
 /** A float bound as micro-units, rounded up past the solver's tolerance; never below what was reached. */
 export function microAbove(bound: number, welfare: Micro): Micro {
   if (!Number.isFinite(bound)) return welfare > 10n ** 24n ? welfare : 10n ** 24n
-  // The solver proves to about nine digits; within them the bound is the welfare itself.
-  if (bound - Number(welfare) / 1e6 <= 1e-9 * Math.abs(bound) + 2e-6) return welfare
+  // The solver proves to about eleven digits; within them the bound is the welfare itself.
+  if (bound - Number(welfare) / 1e6 <= 1e-11 * Math.abs(bound) + 2e-6) return welfare
   return BigInt(Math.ceil(bound * 1e6 + Math.abs(bound) * 1e-3 - 0.5))
 }
 

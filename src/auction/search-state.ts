@@ -1,0 +1,132 @@
+import type { Solver } from '#solver'
+import { PATIENCE } from './control.ts'
+import { fits, roundedLevels, wholeLevels } from './levels.ts'
+import type { SearchControl } from './search.ts'
+import { FRACTION, type SupportLp, type SupportPoint } from './support-lp.ts'
+import type { WinnerModel } from './winner-model.ts'
+
+/** In components of so few columns every candidate is priced exactly before it counts. */
+const ALWAYS_SETTLED = 400
+
+/** What a search knows so far: its candidates, its bounds, and the tests by which a candidate counts. */
+export class SearchState {
+  readonly solver: Solver
+  readonly winner: WinnerModel
+  readonly control: SearchControl
+  readonly lp: SupportLp
+  /** Best first. */
+  readonly candidates: SupportPoint[] = []
+  /** No supported allocation is worth more, in currency. */
+  bound = Number.POSITIVE_INFINITY
+  /** No allocation at all is worth more. */
+  efficientBound = Number.POSITIVE_INFINITY
+  /** False once something was cut without proof: bounds found after it are none. */
+  boundHolds = true
+  /** Decisions that every better allocation takes (1) or refuses (0). */
+  readonly forced = new Map<number, 0 | 1>()
+  nodes = 0
+  cuts = 0
+  /** Repairs of fractional allocations are worth a fifth of the time; the integer program does the rest. */
+  readonly repairsUntil: number
+  /** Until then the search goes for the exact optimum; after it, the gap asked for is enough. */
+  readonly patientUntil: number
+
+  constructor(solver: Solver, winner: WinnerModel, control: SearchControl, lp: SupportLp) {
+    this.solver = solver
+    this.winner = winner
+    this.control = control
+    this.lp = lp
+    this.patientUntil = control.clock() + PATIENCE * (control.deadline - control.clock())
+    this.repairsUntil = control.clock() + 0.2 * (control.deadline - control.clock())
+  }
+
+  /** Takes a candidate if it is better than the best and passes its tests; true when it was taken. */
+  offer(found: SupportPoint | undefined): boolean {
+    if (found === undefined || !found.ok) return false
+    if (found.objective <= this.best() + this.tolerance() && this.candidates.length > 0)
+      return false
+    const point = this.whole ? this.inWholeUnits(found) : found
+    if (point === undefined) return false
+    const small = this.winner.columns.length <= ALWAYS_SETTLED && !this.control.paymentsDecide
+    if (small && !this.control.settles(point)) return false
+    const better = point.objective > this.best() + this.tolerance()
+    if (!better && this.candidates.length > 0) return false
+    this.candidates.unshift(point)
+    this.candidates.length = Math.min(this.candidates.length, 8)
+    return true
+  }
+
+  /** The allocation with these decisions, if LP_A with them as caps is worth no more than itself. */
+  supported(x: Float64Array): SupportPoint | undefined {
+    const caps = this.capsOf(x)
+    const free = this.lp.solve(caps)
+    if (!free.ok) return undefined
+    if (this.whole) {
+      // Whole units are as they are; prices support them if the relaxation gains nothing by moving.
+      const objective = this.valueOf(x)
+      const supported = free.objective - objective <= this.tolerance()
+      return supported ? { ...free, x, objective } : undefined
+    }
+    if (this.takenInFull(free, caps)) return free
+    const held = this.lp.hold(caps)
+    const tied = held.ok && free.objective - held.objective <= this.tolerance()
+    return tied && this.takenInFull(held, caps) ? held : undefined
+  }
+
+  /** Caps that make an allocation its own test; simple columns are free but for what whole lots excuse. */
+  capsOf(x: Float64Array): Float64Array {
+    return Float64Array.from(this.winner.columns, (column, j) => {
+      const level = x[j] ?? 0
+      return column.simple && level < column.max - column.slack ? column.max : level
+    })
+  }
+
+  valueOf(x: Float64Array): number {
+    return this.winner.columns.reduce(
+      (sum, { limit }, j) => sum + (Number(limit) / 1e6) * (x[j] ?? 0),
+      0,
+    )
+  }
+
+  /** The allocation moved to whole units near by, if that can be done. */
+  inWholeUnits(point: SupportPoint): SupportPoint | undefined {
+    const late = this.control.clock() > this.repairsUntil && this.candidates.length > 0
+    if (late && !fits(this.winner, roundedLevels(this.winner, point))) return undefined
+    const levels = wholeLevels(this.solver, this.winner, point)
+    if (levels === undefined) return undefined
+    const x = Float64Array.from(levels)
+    return { ...point, x, objective: this.valueOf(x) }
+  }
+
+  takenInFull(point: SupportPoint, caps: Float64Array): boolean {
+    return this.winner.columns.every(
+      (column, j) => column.simple || (point.x[j] ?? 0) >= (caps[j] ?? 0) * (1 - FRACTION) - 1e-9,
+    )
+  }
+
+  /** Some quantity moves several lots at once, so candidates must be in whole units before they count. */
+  get whole(): boolean {
+    return this.winner.columns.some(({ granular }) => granular)
+  }
+
+  best = (): number => this.candidates[0]?.objective ?? 0
+
+  closed(): boolean {
+    const enough = this.control.clock() > this.patientUntil
+    if (enough && this.bound - this.best() <= this.control.gap * Math.abs(this.best())) return true
+    return this.bound - this.best() <= 1e-11 * Math.abs(this.best()) + 1e-7
+  }
+
+  left(): number {
+    if (this.control.cancelled?.() === true) return 0
+    return Math.max(0, this.control.deadline - this.control.clock())
+  }
+
+  tolerance(): number {
+    return 1e-7 + 1e-11 * Math.abs(this.bound)
+  }
+
+  report(bound = this.bound, nodes = this.nodes): void {
+    this.control.progress?.({ best: this.best(), bound, nodes, cuts: this.cuts })
+  }
+}
