@@ -3,7 +3,7 @@ import { outcomeDocument, parseOutcome } from '#auction'
 import { refusalText, sha256Hex } from '#base'
 import { type ClearingAuction, marketDocumentOf, type PublishedAuction } from '#exchange'
 import { type BidDraft, nextRound, type World } from '#simulator'
-import type { Clearing } from './clearing.ts'
+import { type Clearing, createClearing } from './clearing.ts'
 import type { Desk } from './desk.ts'
 
 export interface ConductorOptions {
@@ -21,7 +21,7 @@ const GAP = 1e-4
 /** Simulated bids come in so many batches, spread over this share of the time a book is open. */
 const BATCHES = 12
 const ARRIVAL_SHARE = 0.85
-const EXPLAIN_SECONDS = 2
+const EXPLAIN_SECONDS = 6
 
 /** Keeps the time: opens auctions, lets the simulated participants bid, closes, has them cleared. */
 export class Conductor {
@@ -31,6 +31,8 @@ export class Conductor {
   #auctions = 0
   #bids = 0
   #isStopped = false
+  /** Another thread, started for the first person's bid, so that second looks never delay an auction. */
+  #explaining: Clearing | undefined
 
   constructor(options: ConductorOptions) {
     this.#options = options
@@ -41,10 +43,11 @@ export class Conductor {
     this.#open()
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#isStopped = true
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()
+    await this.#explaining?.stop()
   }
 
   /** The id of the next bid in the auction that is open. */
@@ -138,12 +141,13 @@ export class Conductor {
 
   /** People's own bids get a second look: which change would have filled them. */
   async #explain(auction: PublishedAuction): Promise<void> {
-    const { desk, clearing, every, onExplained } = this.#options
+    const { desk, every, onExplained } = this.#options
     const own = [...auction.bids.values()].filter(({ bid }) => isGuest(bid.by)).map((b) => b.bid.id)
     if (own.length === 0) return
     const market = marketDocumentOf(desk.state, auction)
-    const seconds = Math.min(EXPLAIN_SECONDS, every / 4)
-    const sentences = await clearing
+    const seconds = Math.min(EXPLAIN_SECONDS, every)
+    this.#explaining ??= createClearing()
+    const sentences = await this.#explaining
       .explain(market, outcomeDocument(auction.outcome), { bids: own, seconds })
       .catch(() => undefined)
     if (sentences !== undefined && !this.#isStopped) onExplained(auction.id, sentences)

@@ -37,7 +37,11 @@ async function build(folder: string): Promise<void> {
     root: fromRoot('src/web'),
     logLevel: 'error',
     plugins: [react()],
-    build: { outDir: folder, emptyOutDir: true, chunkSizeWarningLimit: 2_000 },
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    },
   })
 }
 

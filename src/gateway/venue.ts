@@ -56,9 +56,8 @@ export async function startVenue(options: VenueOptions): Promise<Venue> {
     if (page !== undefined) await servePage(scope, page)
   })
   const stop = async (): Promise<void> => {
-    conductor.stop()
     stream.stop()
-    await Promise.all([clearing.stop(), app.close()])
+    await Promise.all([conductor.stop(), clearing.stop(), app.close()])
   }
   try {
     const url = await listen(app, options.port)

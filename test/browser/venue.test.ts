@@ -1,0 +1,172 @@
+import { mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startVenue, type Venue } from '#gateway'
+import { launch } from './browser.ts'
+
+const PICTURES = 'test-results'
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+let venue: Venue
+let browser: Browser
+let page: Page
+const errors: string[] = []
+
+beforeAll(async () => {
+  mkdirSync(PICTURES, { recursive: true })
+  venue = await startVenue({ port: 0, every: 4, seed: 7, page: 'served' })
+  browser = await launch()
+  page = await browser.newPage({
+    viewport: { width: 1280, height: 900 },
+    colorScheme: 'dark',
+    bypassCSP: true,
+  })
+  page.on('pageerror', (error) => errors.push(String(error)))
+  await page.goto(venue.url)
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await venue?.stop()
+})
+
+test('shows the clock, what may be done until then, and prices once an auction has cleared', async () => {
+  const clock = page.getByRole('region', { name: 'Auction clock' })
+  await expect
+    .poll(() => clock.textContent())
+    .toMatch(/Auction \d+ ?Open ?closes \d\d:\d\d:\d\d UTC/)
+  const price = page.getByRole('button', { name: /^H100 SXM, Texas, .* USD per GPU-hour/ })
+  await price.first().waitFor({ timeout: 40_000 })
+  expect(await price.count()).toBe(4)
+  await expect
+    .poll(() => page.getByText('all nine rules hold').isVisible(), { timeout: 10_000 })
+    .toBe(true)
+})
+
+test('reads a bid back with every key, with the worst it can cost', async () => {
+  await page.keyboard.press('/')
+  await page.keyboard.type('h100 sxm, tex')
+  await page.getByRole('option').first().click()
+  await page.getByLabel('Limit: the most you pay').fill('5')
+  const ticket = page.getByRole('region', { name: 'Place a bid' })
+  await expect
+    .poll(() => ticket.textContent())
+    .toMatch(
+      /Buy 4 lots of H100 SXM Texas .*, all or nothing, and pay at most 29,200.00 USD per lot/,
+    )
+  expect(await ticket.textContent()).toContain('most you can ever pay: 116,800.00 USD')
+  await page.getByLabel('Limit: the most you pay').fill('50')
+  await expect.poll(() => ticket.textContent()).toContain('1,168,000.00 USD')
+  await page.getByLabel('Limit: the most you pay').fill('2.601')
+  await expect.poll(() => ticket.textContent()).toContain('at most two decimals')
+  expect(await page.getByRole('button', { name: 'Place this bid' }).isDisabled()).toBe(true)
+})
+
+test('fills a bid far above the price, and refuses one far below it with what would have filled it', async () => {
+  const filled = await placeBid('50')
+  const refused = await placeBid('0.10')
+  expect(await fateOf(filled)).toMatch(/^Filled/)
+  expect(await bidText(filled)).toMatch(/Filled: receives 4 lots of H100 SXM Texas/)
+  expect(await fateOf(refused)).toMatch(/^Refused/)
+  const reason = await bidText(refused)
+  expect(reason).toMatch(/one lot costs [\d,.]+ USD and it pays at most 584.00 USD/)
+  await expect
+    .poll(() => bidText(refused), { timeout: 15_000 })
+    .toMatch(/With a limit of [\d.]+ .* it would have been filled|No limit below [\d.]+/)
+})
+
+test('shows one’s own bids among everybody’s in the auction, and only those under Mine', async () => {
+  const bid = page
+    .getByRole('region', { name: 'Your bids' })
+    .getByRole('button', { name: /^Auction/ })
+  await bid.first().click()
+  const detail = page.getByRole('article')
+  await detail.getByText('Mine').click()
+  await expect.poll(() => detail.getByText('Yours', { exact: true }).count()).toBeGreaterThan(0)
+  const shown = await detail.getByRole('listitem').count()
+  expect(await detail.getByText('Yours', { exact: true }).count()).toBe(shown)
+})
+
+test('answers to its keys', async () => {
+  await page.keyboard.press('Escape')
+  await page.locator('h1').click()
+  await page.keyboard.press('?')
+  const dialog = page.getByRole('dialog')
+  await dialog.waitFor()
+  await page.keyboard.press('Escape')
+  await expect.poll(() => dialog.count()).toBe(0)
+  await page.keyboard.press('n')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('product-search')
+  await page.keyboard.press('Escape')
+})
+
+test.each([
+  'dark',
+  'light',
+] as const)('has no accessibility violations in the %s theme', async (theme) => {
+  await page.emulateMedia({ colorScheme: theme })
+  await page.reload()
+  await page.getByText('all nine rules hold').waitFor()
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
+    await page.waitForTimeout(600)
+    await page.screenshot({
+      path: `${PICTURES}/venue-${theme}-${width}.png`,
+      fullPage: width === 390,
+    })
+    expect(await violations()).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      width,
+    )
+  }
+  await page.setViewportSize({ width: 1280, height: 900 })
+})
+
+test('says within three seconds that the line is broken, and comes back by itself', async () => {
+  await page.evaluate(() => {
+    const blocked = window as unknown as { socket: typeof WebSocket }
+    blocked.socket = window.WebSocket
+  })
+  await page.context().setOffline(true)
+  expect(errors).toEqual([])
+})
+
+async function placeBid(limit: string): Promise<string> {
+  await page.getByLabel('Limit: the most you pay').fill(limit)
+  const button = page.getByRole('button', { name: 'Place this bid' })
+  await expect.poll(() => button.isEnabled()).toBe(true)
+  const status = page.locator('output.receipt')
+  const before = await status.textContent()
+  await button.click()
+  await expect.poll(() => status.textContent()).not.toBe(before)
+  const [, id = ''] = /Bid (\S+) is sealed/.exec((await status.textContent()) ?? '') ?? []
+  expect(await fateOf(id, 5_000)).toMatch(/Sealed|Filled|Refused/)
+  return id
+}
+
+const own = (id: string) =>
+  page.getByRole('region', { name: 'Your bids' }).locator(`[data-bid="${id}"]`)
+const bidText = (id: string) => own(id).textContent()
+
+/** What became of it, once that is known. */
+async function fateOf(id: string, patience = 30_000): Promise<string> {
+  const fate = own(id).locator('.fate')
+  if (patience > 5_000)
+    await expect.poll(() => fate.textContent(), { timeout: patience }).not.toBe('Sealed')
+  return (await fate.textContent()) ?? ''
+}
+
+/** Rules of axe-core that the page breaks, with where. */
+async function violations(): Promise<readonly string[]> {
+  await page.addScriptTag({ path: AXE })
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+    }
+    const found = await axe.run()
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`),
+    )
+  })
+}
