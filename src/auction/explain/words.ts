@@ -217,8 +217,8 @@ export function changeWords(view: View, { kind, pointer, to, confirmed }: Change
       const limit = parseMicro(to)
       const wish = typeof limit === 'bigint' ? offerWords(view, limit) : `a limit of ${to}`
       return confirmed
-        ? `With a limit${place} of ${to} (${wish}) it would have been ${more}${known}.`
-        : `No limit${place} below ${to} (${wish}) would have had it ${more} at these prices.`
+        ? `With a limit${place} of ${grouped(to)} (${wish}) it would have been ${more}${known}.`
+        : `No limit${place} below ${grouped(to)} (${wish}) would have had it ${more} at these prices.`
     }
     case 'quantity':
       return `Had it taken a part of its quantity, from ${to} up, it ${confirmed ? 'would' : 'might'} have been ${more}${known}.`

@@ -35,7 +35,7 @@ export class Link {
   }
 
   #connect(): void {
-    const socket = new WebSocket(`ws://${location.host}${paths.stream}`)
+    const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}${paths.stream}`)
     this.#socket = socket
     this.#seq = 0
     this.#retryAt = Date.now() + this.#retry
