@@ -54,9 +54,14 @@ function historyAfter(
   { auction, outcome }: Extract<VenueEvent, { kind: 'outcomePublished' }>,
 ): State['history'] {
   const after = new Map(history)
-  for (const [product, { price, traded, indicative }] of outcome.prices) {
-    const point: PricePoint = { auction, price, traded, indicative }
-    after.set(product, [...(history.get(product) ?? []), point].slice(-PRICES_KEPT))
+  for (const [product, { price, range, traded, indicative }] of outcome.prices) {
+    const before = history.get(product) ?? []
+    // Where no bid says anything of a product, the price before stands.
+    const isSilent = range[0] === undefined && range[1] === undefined
+    const stands = isSilent ? before.at(-1)?.price : price
+    if (stands === undefined) continue
+    const point: PricePoint = { auction, price: stands, traded, indicative }
+    after.set(product, [...before, point].slice(-PRICES_KEPT))
   }
   return after
 }

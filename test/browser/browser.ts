@@ -1,21 +1,6 @@
-import { type Browser, chromium as playwright } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { inject } from 'vitest'
-
-/** Runs as root and without a GPU, and calls no one: the tests need no network. */
-const ARGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-dev-shm-usage',
-  '--hide-scrollbars',
-  '--no-first-run',
-  '--no-default-browser-check',
-  '--no-pings',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-domain-reliability',
-  '--disable-sync',
-]
+import { start } from './start.ts'
 
 /**
  * Starts the tests' browser; the caller closes it.
@@ -23,17 +8,4 @@ const ARGS = [
  *   const browser = await launch()
  *   const page = await browser.newPage()
  */
-export function launch(): Promise<Browser> {
-  const { executablePath, env } = inject('chromium')
-  return playwright.launch({
-    executablePath,
-    args: ARGS,
-    ignoreDefaultArgs: ['--headless'],
-    env: { ...definedOnly(process.env), ...env },
-  })
-}
-
-function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
-  const entries = Object.entries(env).filter((entry): entry is [string, string] => !!entry[1])
-  return Object.fromEntries(entries)
-}
+export const launch = (): Promise<Browser> => start(inject('chromium'))
