@@ -2,13 +2,18 @@ import { assert } from '#base'
 import type { Micro } from '#market'
 import type { Solver } from '#solver'
 import type { Component } from './book.ts'
-import { type Levels, wholeLevels } from './levels.ts'
+import { wholeLevels } from './levels.ts'
 import type { Fill, PriceReport } from './outcome.ts'
 import { priceSystemOf, type Strictness } from './pricing/system.ts'
 import { choosePrices, type Range } from './pricing/uniform.ts'
 import { type SearchControl, type SearchResult, searchSupported } from './search.ts'
 import type { SupportPoint } from './support-lp.ts'
-import { buildWinnerModel, type ExpectedPrices, type WinnerModel } from './winner-model.ts'
+import {
+  buildWinnerModel,
+  type ExpectedPrices,
+  type Levels,
+  type WinnerModel,
+} from './winner-model.ts'
 
 /** One component, cleared: exact fills and prices, and how far from the best they may be. */
 export interface ComponentOutcome {

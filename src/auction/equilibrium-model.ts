@@ -1,5 +1,5 @@
 import { type LinearModel, LinearModelBuilder } from '#solver'
-import type { WinnerModel } from './winner-model.ts'
+import type { ModelColumn, WinnerModel } from './winner-model.ts'
 
 /**
  * Winner determination with the prices in it (a primal–dual model after Madani and Van Vyve, B 4.1), for
@@ -19,6 +19,8 @@ import type { WinnerModel } from './winner-model.ts'
  */
 export interface EquilibriumModel {
   readonly model: LinearModel
+  /** The v of every simple column: 0 in what keeps it empty. */
+  readonly filled: ReadonlyMap<number, number>
   /** Completes values of the winner model's columns with prices (currency per lot) to a full start. */
   start(x: ArrayLike<number>, prices: ArrayLike<number>): Float64Array
 }
@@ -69,6 +71,7 @@ export function equilibriumModelOf(
       )
     return { terms, limit, most }
   }
+  const mostMet = mostMetBy(winner)
   const marks: { j: number; w: number; v: number }[] = []
   for (const j of simple) {
     const column = columns[j]
@@ -77,7 +80,7 @@ export function equilibriumModelOf(
     const w = builder.column({ upper: 1, integer: true })
     const v = builder.column({ upper: 1, integer: true })
     marks.push({ j, w, v })
-    const full = column.max / column.scale
+    const full = Math.min(column.max, mostMet(column)) / column.scale
     builder.row([...terms, [w, -most]], { max: -limit })
     builder.row(
       [
@@ -109,6 +112,7 @@ export function equilibriumModelOf(
   const built = builder.build()
   return {
     model: built,
+    filled: new Map(marks.map(({ j, v }) => [j, v])),
     start: (x, prices) => {
       const values = new Float64Array(built.cost.length)
       columns.forEach((column, j) => {
@@ -280,6 +284,23 @@ function addIndicators(
     indicators.set(j, on)
   })
   return indicators
+}
+
+/** No more units of a column than this find anybody on the other side. */
+function mostMetBy(winner: WinnerModel): (column: ModelColumn) => number {
+  const sold = winner.component.products.map(() => 0)
+  const bought = [...sold]
+  for (const { legs, max } of winner.columns)
+    for (const [g, lots] of legs) {
+      const side = lots > 0 ? bought : sold
+      side[g] = (side[g] ?? 0) + Math.abs(lots) * max
+    }
+  return ({ legs }) =>
+    legs.reduce(
+      (least, [g, lots]) =>
+        Math.min(least, Math.ceil(((lots > 0 ? sold : bought)[g] ?? 0) / Math.abs(lots))),
+      Number.POSITIVE_INFINITY,
+    )
 }
 
 /**

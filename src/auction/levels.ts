@@ -1,12 +1,8 @@
 import { compareText } from '#base'
-import { LinearModelBuilder, type Solver } from '#solver'
+import type { Solver } from '#solver'
+import { holds, type Repair, repair } from './repair.ts'
 import type { SupportPoint } from './support-lp.ts'
-import type { ModelColumn, WinnerModel } from './winner-model.ts'
-
-/** Whole units of every column, balanced to the lot and inside every bid's rows. */
-export type Levels = readonly number[]
-
-const SNAP = 1e-5
+import type { Levels, ModelColumn, WinnerModel } from './winner-model.ts'
 
 /**
  * Whole lots from the solver's point. The corner it stands on is integral wherever simple bids trade
@@ -19,19 +15,32 @@ export function wholeLevels(
   winner: WinnerModel,
   point: SupportPoint,
 ): Levels | undefined {
-  const rounded = roundedLevels(winner, point)
-  if (fits(winner, rounded)) return shareTies(winner, rounded)
-  for (const reach of [
-    { units: 8, giveWay: false, admit: false },
-    { units: 1e4, giveWay: false, admit: true },
-    { units: 200, giveWay: true, admit: false },
-    { units: 1e4, giveWay: true, admit: true },
-  ]) {
-    const repaired = repair(solver, { winner, point, rounded, ...reach })
-    if (repaired !== undefined && fits(winner, repaired)) return shareTies(winner, repaired)
-  }
-  return undefined
+  const found = nearbyLevels(solver, winner, point)
+  return found.stuck.length === 0 ? found.levels : undefined
 }
+
+/** The same, telling for which products there are no whole lots near by. */
+export function nearbyLevels(solver: Solver, winner: WinnerModel, point: SupportPoint): Repair {
+  const rounded = roundedLevels(winner, point)
+  if (fits(winner, rounded)) return { levels: shareTies(winner, rounded), stuck: [] }
+  let least: Repair | undefined
+  for (const reach of REACHES) {
+    const repaired = repair(solver, { winner, point, rounded, ...reach })
+    if (repaired.stuck.length === 0 && fits(winner, repaired.levels))
+      return { levels: shareTies(winner, repaired.levels), stuck: [] }
+    if (least === undefined || repaired.stuck.length < least.stuck.length) least = repaired
+  }
+  const all = winner.component.products.map((_, g) => g)
+  return least !== undefined && least.stuck.length > 0 ? least : { levels: rounded, stuck: all }
+}
+
+/** How far to look, nearest first. */
+const REACHES = [
+  { units: 8, giveWay: false, admit: false },
+  { units: 1e4, giveWay: false, admit: true },
+  { units: 200, giveWay: true, admit: false },
+  { units: 1e4, giveWay: true, admit: true },
+] as const
 
 /** The nearest whole units of every column. */
 export function roundedLevels(winner: WinnerModel, point: SupportPoint): Levels {
@@ -41,12 +50,16 @@ export function roundedLevels(winner: WinnerModel, point: SupportPoint): Levels 
 }
 
 /** Is every product balanced and every row satisfied, exactly? */
-export function fits(winner: WinnerModel, levels: Levels): boolean {
+export const fits = (winner: WinnerModel, levels: Levels): boolean =>
+  unbalanced(winner, levels).length === 0 && rowsHold(winner, levels)
+
+/** The products of which these levels move more lots one way than the other. */
+export function unbalanced(winner: WinnerModel, levels: Levels): readonly number[] {
   const balance = new Array<number>(winner.component.products.length).fill(0)
   winner.columns.forEach((column, j) => {
     for (const [g, lots] of column.legs) balance[g] = (balance[g] ?? 0) + lots * (levels[j] ?? 0)
   })
-  return balance.every((lots) => lots === 0) && rowsHold(winner, levels)
+  return balance.flatMap((lots, g) => (lots === 0 ? [] : [g]))
 }
 
 function rowsHold(winner: WinnerModel, levels: Levels): boolean {
@@ -54,117 +67,8 @@ function rowsHold(winner: WinnerModel, levels: Levels): boolean {
   return winner.component.bids.every(({ program }) => {
     const from = offset
     offset += program.columns.length
-    return program.rows.every((row) => {
-      const sum = row.terms.reduce(
-        (total, [j, value]) => total + value * (levels[j + from] ?? 0),
-        0,
-      )
-      return sum >= row.min && sum <= row.max
-    })
+    return program.rows.every((row) => holds(row, from, levels))
   })
-}
-
-function repair(
-  solver: Solver,
-  task: {
-    winner: WinnerModel
-    point: SupportPoint
-    rounded: Levels
-    units: number
-    giveWay: boolean
-    admit: boolean
-  },
-): Levels | undefined {
-  const { winner, point, rounded } = task
-  const gains = gainsAt(winner, point)
-  const builder = new LinearModelBuilder()
-  const moves = winner.columns.map((column, j) => {
-    const at = rounded[j] ?? 0
-    const [low, high] = reachOf(column, {
-      ...task,
-      at,
-      exact: point.x[j] ?? 0,
-      gain: gains[j] ?? 0,
-    })
-    return builder.column({
-      // Per unit of money typical here; small moves are better than large ones of equal worth.
-      cost: (Number(column.limit) / 1e6) * winner.moneyScale,
-      lower: low - at,
-      upper: high - at,
-      integer: low < high,
-    })
-  })
-  const terms: (readonly [number, number])[][] = winner.component.products.map(() => [])
-  const missing = new Array<number>(winner.component.products.length).fill(0)
-  winner.columns.forEach((column, j) => {
-    for (const [g, lots] of column.legs) {
-      terms[g]?.push([moves[j] ?? 0, lots])
-      missing[g] = (missing[g] ?? 0) - lots * (rounded[j] ?? 0)
-    }
-  })
-  terms.forEach((row, g) => {
-    const lots = missing[g] ?? 0
-    builder.row(row, { min: lots, max: lots })
-  })
-  let offset = 0
-  for (const { program } of winner.component.bids) {
-    for (const row of program.rows) {
-      const at = row.terms.reduce((sum, [j, v]) => sum + v * (rounded[j + offset] ?? 0), 0)
-      builder.row(
-        row.terms.map(([j, value]) => [j + offset, value] as const),
-        { min: row.min - at, max: row.max - at },
-      )
-    }
-    offset += program.columns.length
-  }
-  const session = solver.open(builder.build())
-  try {
-    const result = session.solveMip({ seconds: 1, gap: 1e-7, seed: 1 })
-    const { x } = result
-    return x && rounded.map((level, j) => level + Math.round(x[j] ?? 0))
-  } finally {
-    session.dispose()
-  }
-}
-
-/** limit − price of the bundle, per unit of each column, in currency. */
-function gainsAt(winner: WinnerModel, point: SupportPoint): readonly number[] {
-  return winner.columns.map((column) =>
-    column.legs.reduce(
-      (gain, [g, lots]) => gain - lots * (point.prices[g] ?? 0),
-      Number(column.limit) / 1e6,
-    ),
-  )
-}
-
-/**
- * How far a column may move from where the relaxation put it, so that its prices still support it: what is in the
- * money may be filled or not unless it is simple; what is at the money may take any value.
- */
-function reachOf(
-  column: ModelColumn,
-  task: {
-    readonly at: number
-    readonly exact: number
-    readonly gain: number
-    readonly units: number
-    readonly giveWay: boolean
-    readonly admit: boolean
-  },
-): readonly [number, number] {
-  const { at, exact, gain, units, giveWay, admit } = task
-  const tolerance = 1e-9 * Math.max(1, Math.abs(Number(column.limit) / 1e6))
-  const inTheMoney = gain >= -tolerance
-  if (column.kind === 'switch') return admit && inTheMoney ? [0, 1] : [at, at]
-  const near: readonly [number, number] = [
-    Math.max(0, at - units),
-    Math.min(column.max, at + units),
-  ]
-  if (!column.simple) return exact > SNAP || (admit && inTheMoney) ? near : [0, 0]
-  const empty = exact <= SNAP
-  const full = exact >= column.max - SNAP
-  if ((!empty && !full) || Math.abs(gain) <= tolerance) return near
-  return full && giveWay ? [Math.max(0, at - units), column.max] : [at, at]
 }
 
 /**

@@ -4,6 +4,7 @@ import { addCuts } from './cuts.ts'
 import { type EquilibriumModel, equilibriumModelOf } from './equilibrium-model.ts'
 import type { SearchState } from './search-state.ts'
 import { dropToSupported } from './support-lp.ts'
+import type { WinnerModel } from './winner-model.ts'
 
 const NO_POINT = { ok: true, prices: new Float64Array(0), reducedCost: new Float64Array(0) }
 
@@ -19,6 +20,10 @@ export interface MasterPlan {
   readonly priced?: EquilibriumModel
   /** The model asks more than the rule, so its bound is none. */
   readonly provesNothing?: boolean
+  /** The model does not ask for whole units. */
+  readonly loose?: boolean
+  /** The model has neither prices nor cuts in it: its bound is that of the efficient allocation too. */
+  readonly bare?: boolean
 }
 
 /** The masters in turn, until the best supported allocation is proven or the time is up. */
@@ -108,7 +113,10 @@ function openMaster(state: SearchState, model: LinearModel, plan: MasterPlan): b
 /** Solves, tests, cuts and repeats; true when nothing is left to find. */
 function searchMaster(state: SearchState, master: ModelSession, plan: MasterPlan): boolean {
   for (let round = 0; round < plan.rounds && state.left() > 0 && !state.closed(); round++) {
-    const solved = solveMaster(state, master, plan)
+    const solved = solveMaster(state, master, {
+      ...plan,
+      bare: round === 0 && plan.priced === undefined,
+    })
     if (solved === undefined) break
     const found = state.supported(solved.x)
     const settles = found !== undefined && state.control.settles(found)
@@ -129,7 +137,7 @@ function searchMaster(state: SearchState, master: ModelSession, plan: MasterPlan
 export function solveMaster(
   state: SearchState,
   master: ModelSession,
-  { priced, share, provesNothing }: MasterPlan,
+  { priced, share, provesNothing, loose, bare }: MasterPlan,
 ): { x: Float64Array; optimal: boolean } | undefined {
   const { winner, control } = { winner: state.winner, control: state.control }
   const best = state.candidates[0]
@@ -159,17 +167,20 @@ export function solveMaster(
     return undefined
   }
   state.bound = Math.min(state.bound, Math.max(bound, state.best()))
-  if (state.cuts === 0 && priced === undefined)
-    state.efficientBound = Math.min(state.efficientBound, bound)
+  if (bare === true) state.efficientBound = Math.min(state.efficientBound, bound)
   state.report()
   if (result.x === undefined) return undefined
   const { x } = result
-  const units = Float64Array.from(winner.columns, (column, j) =>
-    column.kind === 'switch' || column.granular
+  return { x: unitsOf(winner, x, loose === true), optimal: result.status === 'optimal' }
+}
+
+/** Units of every column from the solver's values. */
+export function unitsOf(winner: WinnerModel, x: ArrayLike<number>, loose: boolean): Float64Array {
+  return Float64Array.from(winner.columns, (column, j) =>
+    column.kind === 'switch' || (column.granular && !loose)
       ? Math.round(x[j] ?? 0)
       : Math.max(0, x[j] ?? 0) * column.scale,
   )
-  return { x: units, optimal: result.status === 'optimal' }
 }
 
 function scaledStart(state: SearchState, x: Float64Array): Float64Array {

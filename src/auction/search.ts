@@ -5,6 +5,7 @@ import { improve } from './improve.ts'
 import { searchMasters, solveMaster } from './masters.ts'
 import { SearchState } from './search-state.ts'
 import { dropToSupported, FRACTION, openSupportLp, type SupportPoint } from './support-lp.ts'
+import { searchWholeLots } from './whole-search.ts'
 import type { WinnerModel } from './winner-model.ts'
 
 /** What the search for winners found for one component, in floats of currency and units. */
@@ -88,6 +89,7 @@ function runSupported(state: SearchState): SearchResult {
   if (state.winner.columns.some(({ kind }) => kind === 'switch')) {
     const dived = dive(state, 0.05)
     if (dived !== undefined) state.offer(dropToSupported(state.lp, state.winner, dived.x))
+    if (state.whole) searchWholeLots(state)
     improve(state, Math.min(state.left() * 0.05, 0.5))
     settleDecisions(state, relaxed)
     searchMasters(state)

@@ -27,6 +27,9 @@ export interface WinnerModel {
   readonly least: readonly { readonly x: number; readonly gate: number; readonly least: number }[]
 }
 
+/** Whole units of every column. */
+export type Levels = readonly number[]
+
 export interface ModelColumn extends Column {
   readonly sealed: SealedBid
   /** Index of the bid in the component. */

@@ -1,7 +1,6 @@
 import type { Micro } from '#market'
-import type { Levels } from '../levels.ts'
 import { anonymous, creditTo, mayTrade } from '../limits.ts'
-import type { ModelColumn, WinnerModel } from '../winner-model.ts'
+import type { Levels, ModelColumn, WinnerModel } from '../winner-model.ts'
 
 /**
  * All price vectors that support an allocation (mechanism A3), exactly:
