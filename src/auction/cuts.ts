@@ -6,7 +6,7 @@ export function addCuts(state: SearchState, master: ModelSession, x: Float64Arra
   const accepted = state.winner.columns.flatMap((column, j) =>
     column.kind === 'switch' && (x[j] ?? 0) > 0.5 ? [j] : [],
   )
-  const found = causesOf(state, accepted)
+  const found = causesOf(state, accepted, x)
   if (found.length === 0) {
     // No smaller cause is proven: forbid just this choice of winners. Where quantities could differ under the same
     // choice, that may forbid too much, so bounds found after it prove nothing.
@@ -28,8 +28,9 @@ export function addCuts(state: SearchState, master: ModelSession, x: Float64Arra
   for (const cause of found) {
     // Every better allocation would take all of a set that nobody can support: there is none.
     if (cause.length === 0) state.bound = state.best()
+    const terms = cause.map((literal) => [columnOf(state, master, literal), 1] as const)
     master.addRow(
-      cause.toSorted((a, b) => a - b).map((j) => [j, 1] as const),
+      terms.toSorted((a, b) => a[0] - b[0]),
       Number.NEGATIVE_INFINITY,
       cause.length - 1,
     )
@@ -37,43 +38,121 @@ export function addCuts(state: SearchState, master: ModelSession, x: Float64Arra
   }
 }
 
-/** Small sets of decisions that no supported allocation within the bound takes together. */
-function causesOf(state: SearchState, accepted: readonly number[]): readonly (readonly number[])[] {
-  const causes: number[][] = []
+/** A decision that is taken, or a quantity of at least `level` units. */
+interface Literal {
+  readonly j: number
+  readonly level?: number
+}
+
+/** The column that is 1 where the literal holds; for a quantity a new one: x ≤ level − 1 + (max − level + 1) · b. */
+function columnOf(state: SearchState, master: ModelSession, { j, level }: Literal): number {
+  const column = state.winner.columns[j]
+  if (level === undefined || column === undefined) return j
+  const b = master.addSwitch()
+  master.addRow(
+    [
+      [j, column.scale],
+      [b, -(column.max - level + 1)],
+    ],
+    Number.NEGATIVE_INFINITY,
+    level - 1,
+  )
+  return b
+}
+
+/** Small sets of decisions, and of levels of quantities, that no supported allocation within the bound takes together. */
+function causesOf(
+  state: SearchState,
+  accepted: readonly number[],
+  x: Float64Array,
+): readonly (readonly Literal[])[] {
+  const causes: Literal[][] = []
   let left = [...accepted]
   for (let round = 0; round < 4; round++) {
-    if (!tooGood(state, left)) break
+    if (!tooGood(state, leastCaps(state, left))) break
     // What every better allocation takes anyway need not be said again.
-    const cause = shrink(state, left).filter((j) => state.forced.get(j) !== 1)
-    causes.push(cause)
+    const cause = shrink(state, left, (kept) => leastCaps(state, kept))
+    causes.push(cause.filter((j) => state.forced.get(j) !== 1).map((j) => ({ j })))
     const used = new Set(cause)
     left = left.filter((j) => !used.has(j))
   }
-  return causes
+  if (causes.length > 0) return causes
+  const levelled = causeWithLevels(state, accepted, x)
+  return levelled === undefined ? [] : [levelled]
 }
 
-function shrink(state: SearchState, set: readonly number[]): number[] {
+/** The same with quantities at the levels they have, then at the least that still makes a cause. */
+function causeWithLevels(
+  state: SearchState,
+  accepted: readonly number[],
+  x: Float64Array,
+): readonly Literal[] | undefined {
+  const { columns } = state.winner
+  const leasts = new Map(state.winner.least.map((entry) => [entry.x, entry.least]))
+  const levels = new Map(
+    columns.flatMap(({ kind, simple }, j) => {
+      const units = Math.round(x[j] ?? 0)
+      return kind === 'quantity' && !simple && units > 0 ? [[j, units] as const] : []
+    }),
+  )
+  const capsOf = (kept: readonly number[]): Float64Array => {
+    const caps = leastCaps(state, kept)
+    for (const [j, level] of levels) caps[j] = Math.max(caps[j] ?? 0, level)
+    return caps
+  }
+  if (!tooGood(state, capsOf(accepted))) return undefined
+  const kept = shrink(state, accepted, capsOf)
+  for (const [j, level] of levels) {
+    let [low, high] = [0, level]
+    while (low < high && state.left() > 0) {
+      const middle = Math.floor((low + high) / 2)
+      levels.set(j, middle)
+      if (tooGood(state, capsOf(kept))) high = middle
+      else low = middle + 1
+    }
+    levels.set(j, high)
+  }
+  const named = [...levels].flatMap(([j, level]) =>
+    level > (leasts.get(j) ?? 0) && level > 0 ? [{ j, level }] : [],
+  )
+  // A quantity above nothing says that its decision is taken.
+  const implied = new Set(
+    state.winner.gates.flatMap(({ x: j, gate }) =>
+      named.some((literal) => literal.j === j) ? [gate] : [],
+    ),
+  )
+  const decisions = kept.filter((j) => !implied.has(j) && state.forced.get(j) !== 1)
+  return [...decisions.map((j) => ({ j })), ...named]
+}
+
+function shrink(
+  state: SearchState,
+  set: readonly number[],
+  capsOf: (kept: readonly number[]) => Float64Array,
+): number[] {
   let kept = [...set]
   for (let chunk = Math.ceil(kept.length / 2); chunk >= 1; chunk = Math.floor(chunk / 2)) {
     for (let at = 0; at < kept.length && state.left() > 0; ) {
       const without = [...kept.slice(0, at), ...kept.slice(at + chunk)]
-      if (tooGood(state, without)) kept = without
+      if (tooGood(state, capsOf(without))) kept = without
       else at += chunk
     }
   }
   return kept
 }
 
-/**
- * LP_A with just these decisions (each quantity at the least its decision demands) is worth more than any
- * allocation left, so none of those left that takes all of them is supported.
- */
-function tooGood(state: SearchState, decisions: readonly number[]): boolean {
+/** Caps of just these decisions, with each quantity at the least its decision demands. */
+function leastCaps(state: SearchState, decisions: readonly number[]): Float64Array {
   const caps = Float64Array.from(state.winner.columns, ({ simple, max, slack }) =>
     simple ? max - slack : 0,
   )
   for (const j of decisions) caps[j] = 1
   for (const { x, least, gate } of state.winner.least) if ((caps[gate] ?? 0) > 0) caps[x] = least
+  return caps
+}
+
+/** LP_A with these caps is worth more than any allocation left, so none of those left that reaches them is supported. */
+function tooGood(state: SearchState, caps: Float64Array): boolean {
   const point = state.lp.solve(caps)
   return point.ok && point.objective > state.bound + state.tolerance()
 }

@@ -1,5 +1,5 @@
 import { type LinearModel, LinearModelBuilder } from '#solver'
-import type { ModelColumn, WinnerModel } from './winner-model.ts'
+import { isCoarse, type ModelColumn, type WinnerModel } from './winner-model.ts'
 
 /**
  * Winner determination with the prices in it (a primal–dual model after Madani and Van Vyve, B 4.1), for
@@ -9,8 +9,9 @@ import type { ModelColumn, WinnerModel } from './winner-model.ts'
  *   filled alone:    gain_j ≥ −M_j (1 − on_j)                   nobody loses by a part that stands alone
  *   a whole bid:     Σ gain_j · x_j − fixed costs ≥ 0           products by their concave envelope (McCormick)
  *   a parent:        gain_p · least_p + Σ children gain_c · x_c ≥ −M (1 − on_p)     each product at most gain_c · max_c, M · x_c
- *   simple, short:   gain_j ≤ M_j · w_j,  x_j ≥ (max_j − slack_j) · w_j
+ *   simple, short:   gain_j ≤ M_j · w_j,  x_j ≥ max_j · w_j − Σ lots_k · m_k over coarse k ≠ j on a product of j
  *   simple, filled:  gain_j ≥ −M_j (1 − v_j),  x_j ≤ max_j · v_j     w_j, v_j ∈ {0, 1}
+ *   coarse, at the margin:  m_k ≤ v_k,  1 ≤ x_k ≤ max_k − 1 where m_k = w_k = 1     m_k ∈ {0, 1}
  *
  * Every outcome that some prices within ±limit_g support satisfies these, so the bound of this model is a
  * bound under the price rule. It asks less than the rule where parts of one bid carry one another; such
@@ -21,7 +22,7 @@ export interface EquilibriumModel {
   readonly model: LinearModel
   /** The v of every simple column: 0 in what keeps it empty. */
   readonly filled: ReadonlyMap<number, number>
-  /** Completes values of the winner model's columns with prices (currency per lot) to a full start. */
+  /** Completes values of the winner model's columns with prices (currency per lot) to a start; shares of gains are the solver's to find. */
   start(x: ArrayLike<number>, prices: ArrayLike<number>): Float64Array
 }
 
@@ -72,7 +73,7 @@ export function equilibriumModelOf(
     return { terms, limit, most }
   }
   const mostMet = mostMetBy(winner)
-  const marks: { j: number; w: number; v: number }[] = []
+  const marks: Mark[] = []
   for (const j of simple) {
     const column = columns[j]
     if (column === undefined) continue
@@ -98,6 +99,7 @@ export function equilibriumModelOf(
       { max: 0 },
     )
   }
+  addMargins(winner, builder, marks)
   const indicators = addIndicators(winner, builder, everyPartAlone)
   columns.forEach((column, j) => {
     const on = indicators.get(j)
@@ -105,8 +107,8 @@ export function equilibriumModelOf(
     const { terms, limit, most } = gain(j)
     builder.row([...terms, [on, -most]], { min: -limit - most })
   })
+  const parents = everyPartAlone ? [] : addFamilies(winner, builder, { gain, indicators })
   if (!everyPartAlone) {
-    addFamilies(winner, builder, { gain, indicators })
     addWholeBids(winner, builder, { gain, scale })
   }
   const built = builder.build()
@@ -121,16 +123,90 @@ export function equilibriumModelOf(
       priceAt.forEach((at, g) => {
         values[at] = (prices[g] ?? 0) * scale
       })
-      for (const { j, w, v } of marks) {
+      for (const { j, w, v, m } of marks) {
         const { terms, limit } = gain(j)
         const worth = limit + terms.reduce((sum, [at, value]) => sum + value * (values[at] ?? 0), 0)
-        values[w] = worth > 1e-9 ? 1 : 0
-        values[v] = worth > -1e-9 ? 1 : 0
+        const [units, max] = [x[j] ?? 0, columns[j]?.max ?? 0]
+        const [inMoney, notOut] = [worth > MONEY, units > 0 || worth > -MONEY]
+        values[w] = inMoney ? 1 : 0
+        values[v] = notOut ? 1 : 0
+        if (m !== undefined)
+          values[m] = notOut && (!inMoney || (units >= 1 && units <= max - 1)) ? 1 : 0
       }
+      for (const { j, level, above } of parents) values[above] = (x[j] ?? 0) > level ? 1 : 0
       for (const [j, on] of indicators)
         if (on >= model.cost.length) values[on] = (x[j] ?? 0) > 1e-9 ? 1 : 0
       return values
     },
+  }
+}
+
+/** What of a gain per lot, in scaled money, is rounding. */
+const MONEY = 1e-7
+
+/** Of simple column j: strictly in the money (w), not out of it (v), coarse and at the margin (m). */
+interface Mark {
+  readonly j: number
+  readonly w: number
+  readonly v: number
+  m?: number
+}
+
+/** Who is short in the money is so by no more than others at the margin move lots per unit. */
+function addMargins(
+  winner: WinnerModel,
+  builder: LinearModelBuilder,
+  marks: readonly Mark[],
+): void {
+  const { columns } = winner
+  for (const mark of marks) {
+    const { j, w, v } = mark
+    const column = columns[j]
+    if (column === undefined || !isCoarse(column)) continue
+    const m = builder.column({ upper: 1, integer: true })
+    mark.m = m
+    const max = column.max / column.scale
+    const one = 1 / column.scale
+    builder.row(
+      [
+        [m, 1],
+        [v, -1],
+      ],
+      { max: 0 },
+    )
+    // m + w = 2 makes it partly filled.
+    builder.row(
+      [
+        [j, 1],
+        [m, one],
+        [w, one],
+      ],
+      { max: max + one },
+    )
+    builder.row(
+      [
+        [j, 1],
+        [m, -one],
+        [w, -one],
+      ],
+      { min: -one },
+    )
+  }
+  for (const { j, w } of marks) {
+    const column = columns[j]
+    if (column === undefined) continue
+    const own = new Set(column.legs.map(([g]) => g))
+    const terms: (readonly [number, number])[] = [
+      [j, column.scale],
+      [w, -column.max],
+    ]
+    for (const other of marks) {
+      if (other.m === undefined || other.j === j) continue
+      const shared = (columns[other.j]?.legs ?? []).filter(([g]) => own.has(g))
+      if (shared.length > 0)
+        terms.push([other.m, Math.max(...shared.map(([, lots]) => Math.abs(lots)))])
+    }
+    if (terms.length > 2) builder.row(terms, { min: 0 })
   }
 }
 
@@ -184,12 +260,20 @@ function addWholeBids(
   }
 }
 
+/** Column j is a parent's; `above` is 1 if it is filled beyond `level`, the least that its being filled demands. */
+interface Parent {
+  readonly j: number
+  readonly level: number
+  readonly above: number
+}
+
 /** A parent that loses is at its least level, and its children's gains make up for it. */
 function addFamilies(
   winner: WinnerModel,
   builder: LinearModelBuilder,
   { gain, indicators }: { readonly gain: Gain; readonly indicators: ReadonlyMap<number, number> },
-): void {
+): readonly Parent[] {
+  const parents: Parent[] = []
   const { columns } = winner
   const least = new Map(winner.least.map((entry) => [entry.x, entry]))
   let offset = 0
@@ -208,6 +292,7 @@ function addFamilies(
       if (parent.kind === 'quantity' && parent.max > level) {
         // Above its least level a unit less would be allowed, so there it must not lose.
         const above = builder.column({ upper: 1, integer: true })
+        parents.push({ j: p, level, above })
         builder.row(
           [
             [p, 1],
@@ -249,6 +334,7 @@ function addFamilies(
     }
     offset += program.columns.length
   }
+  return parents
 }
 
 /** The switch that is 1 if a column that stands alone is filled; added where its bid has none. */

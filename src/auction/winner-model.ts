@@ -45,7 +45,7 @@ export interface ModelColumn extends Column {
    * not follow by themselves, so the search asks for them.
    */
   readonly granular: boolean
-  /** Units by which a granular simple column may stay short in the money, because lots are whole (A3). */
+  /** Units by which a simple column may at most stay short in the money, because lots of others are whole (rule 5). */
   readonly slack: number
 }
 
@@ -205,25 +205,44 @@ function withGrain(
   component: Component,
   lotScale: number,
 ): readonly ModelColumn[] {
-  const coarsest = new Map<number, number>()
-  const isGranular = (column: BareColumn): boolean =>
+  const movesSeveral = (column: BareColumn): boolean =>
     column.kind === 'quantity' && column.legs.some(([, lots]) => Math.abs(lots) > 1)
-  for (const column of columns)
-    if (isGranular(column))
-      for (const [g, lots] of column.legs)
-        coarsest.set(g, Math.max(coarsest.get(g) ?? 0, Math.abs(lots)))
   const weighted = weightedColumns(component, columns)
+  const coarsest = coarsestOn(columns)
   return columns.map((column, j) => {
-    const granular = isGranular(column) || weighted.has(j)
-    // Of any b units against a bid of b lots a unit, some number is a multiple of b lots.
-    const slack = column.legs.map(([g]) => coarsest.get(g) ?? 0)
+    const granular = movesSeveral(column) || weighted.has(j)
+    const others = column.legs.flatMap(([g]) =>
+      (coarsest.get(g) ?? []).flatMap(([k, lots]) => (k === j ? [] : [lots])),
+    )
     return {
       ...column,
       granular,
       scale: column.kind === 'switch' || granular ? 1 : lotScale,
-      slack: column.simple && coarsest.size > 0 ? Math.min(column.max, Math.max(0, ...slack)) : 0,
+      slack: column.simple ? Math.min(column.max, Math.max(0, ...others)) : 0,
     }
   })
+}
+
+/**
+ * A simple quantity whose unit moves two lots or more, or lots of several products: while it is at the margin, others may
+ * stay short of it by what whole lots ask for (rule 5, verify/whole-lots.ts).
+ */
+export const isCoarse = ({ simple, kind, legs, size }: BareColumn): boolean =>
+  simple && kind === 'quantity' && size > 1 && legs.length > 0
+
+/** The two coarse columns that move most lots per unit, by product: one of them is another than any given one. */
+function coarsestOn(
+  columns: readonly BareColumn[],
+): ReadonlyMap<number, readonly (readonly [column: number, lots: number])[]> {
+  const coarsest = new Map<number, readonly (readonly [number, number])[]>()
+  columns.forEach((column, j) => {
+    if (!isCoarse(column)) return
+    for (const [g, lots] of column.legs) {
+      const most = [...(coarsest.get(g) ?? []), [j, Math.abs(lots)] as const]
+      coarsest.set(g, most.toSorted((a, b) => b[1] - a[1]).slice(0, 2))
+    }
+  })
+  return coarsest
 }
 
 /** Quantities of moderate size in rows with weights: mixes, storages and programs. */

@@ -46,9 +46,20 @@ function openSession(highs: Highs, data: LinearModel): ModelSession {
   model.options.set({ output_flag: false })
   if (data.curvature !== undefined) model.options.set({ qp_regularization_value: 0 })
   let rows = data.rowLower.length
+  let columns = data.cost.length
   return {
     solveLp: (options) => solveLp(model, options?.seconds),
-    solveMip: (control) => solveMip(highs, model, control),
+    solveMip: (control) => {
+      const { start } = control
+      model.clearSolver()
+      if (start !== undefined)
+        model.setSolution(
+          start.length === columns
+            ? { colValue: start }
+            : { indices: Int32Array.from(start, (_, j) => j), values: start },
+        )
+      return solveMip(highs, model, control)
+    },
     setBounds: (columns, lower, upper) => {
       if (columns.length > 0)
         model.changeColsBounds(
@@ -66,6 +77,11 @@ function openSession(highs: Highs, data: LinearModel): ModelSession {
     },
     setCoefficient: (row, column, value) => void model.changeCoefficient(row, column, value),
     setRowBounds: (row, lower, upper) => void model.changeRowBounds(row, lower, upper),
+    addSwitch: () => {
+      model.addVar(0, 1)
+      model.changeColIntegrality(columns, highs.constants.variableType.integer)
+      return columns++
+    },
     addRow: (terms, lower, upper) => {
       model.addRow(lower, upper, {
         indices: Int32Array.from(terms, ([column]) => column),
@@ -165,7 +181,6 @@ function runLp(model: Model, seconds: number): LpSolution {
 
 function solveMip(highs: Highs, model: Model, control: MipControl): MipResult {
   model.zeroAllClocks()
-  model.clearSolver()
   model.options.set({
     presolve: control.presolve === false ? 'off' : 'choose',
     time_limit: Math.max(0.05, control.seconds),
@@ -175,7 +190,6 @@ function solveMip(highs: Highs, model: Model, control: MipControl): MipResult {
     mip_detect_symmetry: false,
     mip_allow_restart: false,
   })
-  if (control.start !== undefined) model.setSolution({ colValue: control.start })
   const { mipInterrupt, mipImprovingSolution } = highs.constants.callbackType
   const callbacks: HighsCallbackMap = {
     [mipInterrupt]: (event: {

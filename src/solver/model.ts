@@ -38,7 +38,7 @@ export interface MipControl {
   /** Relative gap at which the search may end. */
   readonly gap: number
   readonly seed: number
-  /** Values of all columns of a feasible point to start from. */
+  /** Values of a feasible point to start from: of all columns, or of the first ones. */
   readonly start?: Float64Array
   /** No better solution than this is looked for. */
   readonly presolve?: boolean
@@ -65,6 +65,8 @@ export interface ModelSession {
   setCosts(columns: readonly number[], costs: ArrayLike<number>): void
   setCoefficient(row: number, column: number, value: number): void
   setRowBounds(row: number, lower: number, upper: number): void
+  /** A new column that is 0 or 1, in no row yet; its index. */
+  addSwitch(): number
   addRow(terms: readonly (readonly [number, number])[], lower: number, upper: number): number
   dispose(): void
 }

@@ -1,16 +1,15 @@
 import type { Bid, BidNode } from '#bidding'
-import { formatMicro, type Micro } from '#market'
+import { formatMicro } from '#market'
 import type { Audit } from './audit.ts'
 import { bestSurplus, isExact } from './certificate.ts'
 import { limitedParticipants } from './forwards.ts'
 import { unitsOf } from './part.ts'
-import { childrenOf, costOf, type Leaf, leavesOf, nodesOf } from './tree.ts'
-import { type MovableLots, movableLots, sizeOf, wholeLotsAllowance } from './whole-lots.ts'
+import { simpleLeaves } from './simple.ts'
+import { costOf, type Leaf, nodesOf } from './tree.ts'
+import { type CoarseLeaves, coarseLeaves, sizeOf, wholeLotsAllowance } from './whole-lots.ts'
 
 /**
- * Rule 5, nothing divisible is passed over (uniform only). A unit is *simple* when nothing ties it: it
- * belongs to a trade with minimum 0 or to a step of a curve whose limits never rise and that has no ramp,
- * which stands at the root or under lists of anyOf without atMost and ramp; and no fixed cost is on the way.
+ * Rule 5, nothing divisible is passed over (uniform only). Simple units (simple.ts) are in equilibrium:
  *
  *   a simple unit in the money is filled to its maximum, unless
  *     the bid has a budget or its participant is limited (forwards.ts): then the outcome has to say why,
@@ -25,11 +24,11 @@ import { type MovableLots, movableLots, sizeOf, wholeLotsAllowance } from './who
 export function checkDivisible(audit: Audit): void {
   if (audit.market.pricing !== 'uniform') return
   const limited = limitedParticipants(audit.market.participants)
-  const movable = movableLots(audit)
+  const coarse = coarseLeaves(audit)
   for (const bid of audit.market.bids) {
     checkReasons(audit, bid)
     const tied = bid.budget !== undefined || limited(bid.by)
-    for (const unit of simpleLeaves(bid.bid, '/bid')) checkUnit(audit, { bid, unit, tied, movable })
+    for (const unit of simpleLeaves(bid.bid, '/bid')) checkUnit(audit, { bid, unit, tied, coarse })
   }
 }
 
@@ -37,10 +36,10 @@ interface SimpleUnit {
   readonly bid: Bid
   readonly unit: Leaf
   readonly tied: boolean
-  readonly movable: MovableLots
+  readonly coarse: CoarseLeaves
 }
 
-function checkUnit(audit: Audit, { bid, unit, tied, movable }: SimpleUnit): void {
+function checkUnit(audit: Audit, { bid, unit, tied, coarse }: SimpleUnit): void {
   const { fills, prices, report } = audit
   const gain = unit.limit - costOf(unit.lots, prices)
   if (gain <= 0n || gain < sizeOf(unit.lots)) return
@@ -53,7 +52,7 @@ function checkUnit(audit: Audit, { bid, unit, tied, movable }: SimpleUnit): void
   if (named === undefined) report(5, at, `${text}, and the outcome does not say why`)
   else if (!tied && !NAMES_WHOLE_LOTS.has(named))
     report(5, at, `${text}, and ${named} is no reason for a simple bid`)
-  else if (!tied && !wholeLotsAllowance({ bid: bid.id, unit, unfilled: BigInt(unfilled), movable }))
+  else if (!tied && !wholeLotsAllowance({ bid: bid.id, unit, unfilled: BigInt(unfilled), coarse }))
     report(5, at, `${text}, and whole lots are no reason: no bid at the margin is that coarse`)
 }
 
@@ -72,18 +71,6 @@ function namedReason({ refused, fills }: Audit, bid: Bid, unit: Leaf): string | 
     ?.find(({ part }) => part === undefined || unit.at === part || unit.at.startsWith(`${part}/`))
   return entry?.reason ?? fills.get(bid.id)?.fill.partly
 }
-
-/** The leaves of simple units below a node. */
-function* simpleLeaves(node: BidNode, at: string): Generator<Leaf> {
-  if ((node.fixed ?? 0n) !== 0n || node.ramp !== undefined) return
-  if (node.kind === 'anyOf' && node.atMost === undefined)
-    for (const [child, place] of childrenOf(node, at)) yield* simpleLeaves(child, place)
-  else if (node.kind === 'trade' && node.quantity.min === 0) yield* leavesOf(node, at)
-  else if (node.kind === 'curve' && neverRises(node.steps)) yield* leavesOf(node, at)
-}
-
-const neverRises = (steps: readonly { readonly limit: Micro }[]): boolean =>
-  steps.every(({ limit }, k) => limit <= (steps[k - 1]?.limit ?? limit))
 
 function checkReasons(audit: Audit, bid: Bid): void {
   for (const { at, part, reason, surplus } of audit.refused.get(bid.id) ?? []) {
