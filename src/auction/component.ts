@@ -2,14 +2,15 @@ import { assert } from '#base'
 import type { Micro } from '#market'
 import type { Solver } from '#solver'
 import type { Component } from './book.ts'
-import { wholeLevels } from './levels.ts'
+import { roundedLevels, wholeLevels } from './levels.ts'
 import type { Fill, PriceReport } from './outcome.ts'
 import { priceSystemOf, type Strictness } from './pricing/system.ts'
 import { choosePrices, type Range } from './pricing/uniform.ts'
 import { type SearchControl, type SearchResult, searchSupported } from './search.ts'
-import type { SupportPoint } from './support-lp.ts'
+import { openSupportLp, type SupportPoint } from './support-lp.ts'
 import {
   buildWinnerModel,
+  hasBundles,
   type ExpectedPrices,
   type Levels,
   type WinnerModel,
@@ -88,7 +89,7 @@ function attempt(
   control: Omit<SearchControl, 'settles' | 'paymentsDecide'> & { readonly judge: Judge },
   expected: ExpectedPrices,
 ): Attempt {
-  const winner = buildWinnerModel(component, expected)
+  const winner = winnerModelOf(solver, component, expected)
   const court = { solver, winner, judge: control.judge }
   const settles = (point: SupportPoint): boolean => settlePoint(court, point) !== undefined
   const search = searchSupported(solver, winner, {
@@ -117,6 +118,26 @@ function attempt(
     leadingPrices: leading === undefined ? undefined : Array.from(leading),
   }
 }
+
+/** With whole units of every bundle where those of simple bids alone do not come out whole by themselves. */
+function winnerModelOf(
+  solver: Solver,
+  component: Component,
+  expected: ExpectedPrices,
+): WinnerModel {
+  const winner = buildWinnerModel(component, { expected })
+  if (!hasBundles(winner)) return winner
+  const lp = openSupportLp(solver, winner)
+  try {
+    const alone = lp.solve(new Float64Array(winner.columns.length))
+    const whole = alone.ok && roundedLevels(winner, alone).every((n, j) => isNear(n, alone.x[j]))
+    return whole ? winner : buildWinnerModel(component, { expected, grain: 'every bundle' })
+  } finally {
+    lp.dispose()
+  }
+}
+
+const isNear = (whole: number, exact = 0): boolean => Math.abs(whole - exact) < 1e-4
 
 const most = (a: Micro, b: Micro): Micro => (a > b ? a : b)
 
@@ -182,7 +203,7 @@ function priceLevels(
   { levels, reference }: { readonly levels: Levels; readonly reference: ArrayLike<number> },
   strictness: Strictness,
 ): Omit<Settled, 'fallback'> | undefined {
-  const system = priceSystemOf(winner, levels, strictness)
+  const system = priceSystemOf(winner, { levels, reference }, strictness)
   const { products } = winner.component.market
   const choice = choosePrices(solver, system, {
     ticks: products.map(({ tick }) => tick),

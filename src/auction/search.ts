@@ -86,7 +86,7 @@ function runSupported(state: SearchState): SearchResult {
     state.offer(dropToSupported(state.lp, state.winner, fullCaps(state)))
   }
   state.report()
-  if (state.winner.columns.some(({ kind }) => kind === 'switch')) {
+  if (state.whole || state.winner.columns.some(({ kind }) => kind === 'switch')) {
     const dived = dive(state, 0.05)
     if (dived !== undefined) state.offer(dropToSupported(state.lp, state.winner, dived.x))
     if (state.whole) searchWholeLots(state)
@@ -95,6 +95,7 @@ function runSupported(state: SearchState): SearchResult {
     searchMasters(state)
     improve(state, state.left())
   }
+  tradeMost(state)
   return {
     candidates: state.candidates,
     bound: state.bound,
@@ -103,6 +104,16 @@ function runSupported(state: SearchState): SearchResult {
     nodes: state.nodes,
     cuts: state.cuts,
   }
+}
+
+/** Of what is worth as much as the best, what trades most lots comes first. */
+function tradeMost(state: SearchState): void {
+  const [best] = state.candidates
+  if (best === undefined || state.whole || state.control.paymentsDecide) return
+  const most = state.lp.mostLots(best)
+  const lots = (point: SupportPoint): number =>
+    state.winner.columns.reduce((sum, { size }, j) => sum + size * (point.x[j] ?? 0), 0)
+  if (lots(most) > lots(best) + 0.5 && state.control.settles(most)) state.candidates[0] = most
 }
 
 function runEfficient(state: SearchState): SearchResult {

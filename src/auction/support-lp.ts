@@ -15,6 +15,8 @@ export interface SupportLp {
   relax(): SupportPoint
   /** The relaxation of the whole problem with some decisions taken (1) or not (0). */
   restrict(decided: ReadonlyMap<number, 0 | 1>): SupportPoint
+  /** Of all that is worth as much with the same decisions and prices, what trades most lots (mechanism A5). */
+  mostLots(point: SupportPoint): SupportPoint
   readonly solves: number
   dispose(): void
 }
@@ -63,6 +65,10 @@ export function openSupportLp(solver: Solver, winner: WinnerModel): SupportLp {
       ),
       capped.map((j) => Math.min(caps[j] ?? 0, full[j] ?? 0) / scaleOf(winner, j)),
     )
+    setGates(caps)
+    return pointOf(winner, session.solveLp())
+  }
+  const setGates = (caps: ArrayLike<number>): void =>
     winner.gates.forEach(({ row, x, gate }, index) => {
       // The hull of {0} ∪ [min, cap]: the quantity may not exceed cap · gate, rather than max · gate.
       const level = Math.min(caps[x] ?? 0, full[x] ?? 0)
@@ -70,7 +76,33 @@ export function openSupportLp(solver: Solver, winner: WinnerModel): SupportLp {
       gateAt[index] = level
       session.setCoefficient(row, gate, -level / scaleOf(winner, x))
     })
-    return pointOf(winner, session.solveLp())
+  const mostLots = (point: SupportPoint): SupportPoint => {
+    const face = columns.map((column, j): readonly [number, number] => {
+      const at = point.x[j] ?? 0
+      const stays = !column.simple || Math.abs(point.reducedCost[j] ?? 0) > tolerance(column.limit)
+      return stays ? [at, at] : [0, column.max]
+    })
+    if (face.every(([low, high]) => low === high)) return point
+    const all = columns.map((_, j) => j)
+    setGates(point.x)
+    session.setBounds(
+      all,
+      face.map(([low], j) => low / scaleOf(winner, j)),
+      face.map(([, high], j) => high / scaleOf(winner, j)),
+    )
+    session.setCosts(
+      all,
+      columns.map(({ size, simple, scale }) => (simple ? (size * scale) / winner.lotScale : 0)),
+    )
+    const { status, x } = session.solveLp()
+    session.setBounds(
+      all,
+      all.map(() => 0),
+      columns.map(({ max, scale }) => max / scale),
+    )
+    session.setCosts(all, model.cost.subarray(0, columns.length))
+    if (status !== 'optimal') return point
+    return { ...point, x: Float64Array.from(columns, ({ scale }, j) => (x[j] ?? 0) * scale) }
   }
   return {
     solve: (caps) => solve(caps),
@@ -81,12 +113,16 @@ export function openSupportLp(solver: Solver, winner: WinnerModel): SupportLp {
       for (const [j, value] of decided) caps[j] = value
       return solve(caps, false, decided)
     },
+    mostLots,
     get solves() {
       return solves
     },
     dispose: () => session.dispose(),
   }
 }
+
+/** Money per unit, in currency, that counts as none beside a limit in micro-units. */
+const tolerance = (limit: bigint): number => 1e-9 * Math.max(1, Math.abs(Number(limit)) / 1e6)
 
 const scaleOf = (winner: WinnerModel, j: number): number => winner.columns[j]?.scale ?? 1
 

@@ -41,8 +41,8 @@ export interface ModelColumn extends Column {
   /** Units of the column per unit of the solver's column. */
   readonly scale: number
   /**
-   * A quantity whose unit moves two lots or more of some product, or that weights tie to others: whole units do
-   * not follow by themselves, so the search asks for them.
+   * A quantity whose unit moves two lots or more of some product, or that weights tie to others, or, where asked for, any
+   * bundle: whole units do not follow by themselves, so the search asks for them.
    */
   readonly granular: boolean
   /** Units by which a simple column may at most stay short in the money, because lots of others are whole (rule 5). */
@@ -55,9 +55,17 @@ export interface ModelColumn extends Column {
  */
 export type ExpectedPrices = 'none' | 'own limits' | readonly number[]
 
+/** Whose whole units the search asks for: quantities of several lots of a product, or every bundle. */
+export type Grain = 'several lots' | 'every bundle'
+
+export interface ModelOptions {
+  readonly expected?: ExpectedPrices
+  readonly grain?: Grain
+}
+
 export function buildWinnerModel(
   component: Component,
-  expected: ExpectedPrices = 'none',
+  { expected = 'none', grain = 'several lots' }: ModelOptions = {},
 ): WinnerModel {
   const productIndex = new Map(component.products.map((id, index) => [id, index]))
   const bare = component.bids.flatMap((sealed, owner) =>
@@ -74,7 +82,7 @@ export function buildWinnerModel(
     }),
   )
   const { lotScale, moneyScale } = scalesOf(bare)
-  const columns = withGrain(bare, component, lotScale)
+  const columns = withGrain(bare, component, { lotScale, grain })
   const scale = (column: ModelColumn | undefined): number => column?.scale ?? 1
   const builder = new LinearModelBuilder()
   for (const column of columns)
@@ -203,14 +211,15 @@ type BareColumn = Omit<ModelColumn, 'scale' | 'granular' | 'slack'>
 function withGrain(
   columns: readonly BareColumn[],
   component: Component,
-  lotScale: number,
+  { lotScale, grain }: { readonly lotScale: number; readonly grain: Grain },
 ): readonly ModelColumn[] {
   const movesSeveral = (column: BareColumn): boolean =>
     column.kind === 'quantity' && column.legs.some(([, lots]) => Math.abs(lots) > 1)
   const weighted = weightedColumns(component, columns)
   const coarsest = coarsestOn(columns)
   return columns.map((column, j) => {
-    const granular = movesSeveral(column) || weighted.has(j)
+    const granular =
+      movesSeveral(column) || weighted.has(j) || (grain === 'every bundle' && isBundle(column))
     const others = column.legs.flatMap(([g]) =>
       (coarsest.get(g) ?? []).flatMap(([k, lots]) => (k === j ? [] : [lots])),
     )
@@ -224,11 +233,19 @@ function withGrain(
 }
 
 /**
- * A simple quantity whose unit moves two lots or more, or lots of several products: while it is at the margin, others may
- * stay short of it by what whole lots ask for (rule 5, verify/whole-lots.ts).
+ * A simple quantity whose unit moves several lots: while it is at the margin, others may stay short of it by what whole
+ * lots ask for (rule 5, verify/whole-lots.ts).
  */
-export const isCoarse = ({ simple, kind, legs, size }: BareColumn): boolean =>
-  simple && kind === 'quantity' && size > 1 && legs.length > 0
+export const isCoarse = (column: BareColumn): boolean =>
+  column.simple && column.kind === 'quantity' && column.size > 1 && !isArc(column)
+
+/** One lot of a product for one of another: such bids form a network, which balances in whole lots by itself. */
+const isArc = ({ legs: [a, b, third] }: BareColumn): boolean =>
+  a !== undefined && b !== undefined && third === undefined && a[1] * b[1] === -1
+
+/** Single lots of several products at once: in some books whole units of them do not follow by themselves. */
+const isBundle = (column: BareColumn): boolean =>
+  column.kind === 'quantity' && column.legs.length > 1 && !isArc(column)
 
 /** The two coarse columns that move most lots per unit, by product: one of them is another than any given one. */
 function coarsestOn(
@@ -281,6 +298,10 @@ function scalesOf(columns: readonly BareColumn[]): { lotScale: number; moneyScal
   const moneyScale = powerOfTwo(10 / ((perLot || 1) * lotScale))
   return { lotScale, moneyScale }
 }
+
+/** Bundles of single lots, in the book of a component, whose whole units may not follow by themselves. */
+export const hasBundles = ({ columns }: WinnerModel): boolean =>
+  columns.some((column) => isBundle(column) && !column.granular)
 
 const powerOfTwo = (value: number): number => 2 ** Math.round(Math.log2(value))
 

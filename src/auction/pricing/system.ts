@@ -1,6 +1,6 @@
 import type { Micro } from '#market'
 import { anonymous, creditTo, mayTrade } from '../limits.ts'
-import type { Levels, ModelColumn, WinnerModel } from '../winner-model.ts'
+import { isCoarse, type Levels, type ModelColumn, type WinnerModel } from '../winner-model.ts'
 
 /**
  * All price vectors that support an allocation (mechanism A3), exactly:
@@ -37,20 +37,25 @@ export interface Strictness {
   readonly reach: boolean
 }
 
-/** Every simple column is in exact equilibrium, but for those that may be short; the outcome names them. */
+/**
+ * Every simple column is in exact equilibrium, but for those that may be short; the outcome names them. `reference` are the
+ * prices of the relaxation: they tell who is short in the money, and which coarse bid then has to be at the margin.
+ */
 export function priceSystemOf(
   winner: WinnerModel,
-  levels: Levels,
+  { levels, reference }: { readonly levels: Levels; readonly reference: ArrayLike<number> },
   { mayBeShort, reach }: Strictness,
 ): PriceSystem {
   const draft = new Draft(winner.component.products)
+  const marginal = mayBeShort === 'none' ? NOBODY : excusing(winner, levels, reference)
   let offset = 0
   for (const sealed of winner.component.bids) {
     const columns = winner.columns.slice(offset, offset + sealed.program.columns.length)
     const level = (j: number): number => levels[j + offset] ?? 0
     columns.forEach((column, j) => {
       for (const [g, lots] of column.legs) if (lots > 0) draft.trade(g, lots * level(j))
-      if (column.simple) addSimple(draft, column, level(j), mayBeShort)
+      if (marginal.has(j + offset)) draft.add(column, [], 'equal')
+      else if (column.simple) addSimple(draft, column, level(j), mayBeShort)
       else if (
         reach &&
         column.divisible &&
@@ -65,6 +70,41 @@ export function priceSystemOf(
     offset += columns.length
   }
   return draft.finish()
+}
+
+const NOBODY: ReadonlySet<number> = new Set()
+
+/**
+ * Coarse columns to be priced at the margin, one for each column that is short in the money and has no partly filled one
+ * beside it to excuse it: the one nearest to the margin already.
+ */
+function excusing(
+  { columns }: WinnerModel,
+  levels: Levels,
+  reference: ArrayLike<number>,
+): ReadonlySet<number> {
+  const coarse = columns.flatMap((column, j) => (isCoarse(column) ? [j] : []))
+  const level = (j: number): number => levels[j] ?? 0
+  const gain = (j: number): number => {
+    const column = columns[j]
+    if (column === undefined) return 0
+    const cost = column.legs.reduce((sum, [g, lots]) => sum + lots * (reference[g] ?? 0), 0)
+    return (Number(column.limit) / 1e6 - cost) / Math.max(1, column.size)
+  }
+  const chosen = new Set<number>()
+  for (const [j, { simple, slack, max, legs }] of columns.entries()) {
+    if (!simple || slack === 0 || level(j) === max || level(j) < max - slack) continue
+    if (gain(j) <= 1e-9) continue
+    const own = new Set(legs.map(([g]) => g))
+    const others = coarse.filter((k) => k !== j && columns[k]?.legs.some(([g]) => own.has(g)))
+    const excused = others.some(
+      (k) => chosen.has(k) || (level(k) > 0 && level(k) < (columns[k]?.max ?? 0)),
+    )
+    if (excused) continue
+    const [nearest] = others.toSorted((a, b) => Math.abs(gain(a)) - Math.abs(gain(b)))
+    if (nearest !== undefined) chosen.add(nearest)
+  }
+  return chosen
 }
 
 /** Somebody this bid's participant may face, without end of credit, trades the other side of its one product. */

@@ -16,8 +16,8 @@ interface CoarseLeaf {
 /**
  * Whether whole lots can be what keeps a simple unit from being filled though it is in the money.
  *
- * A simple leaf is *coarse* when one unit of it is two or more lots of a product, or lots of several
- * products. Without coarse leaves at the margin, what simple bids want at supporting prices balances to the
+ * A simple leaf is *coarse* when one unit of it is several lots, unless it is one lot of a product for one
+ * of another (bids like that form a network). Without coarse leaves at the margin, what simple bids want at supporting prices balances to the
  * lot. With them it may not: sells of 3 lots a unit meet buys of 2 lots a unit in multiples of 6 only. Forms
  * with indivisible parts excuse nothing, however coarse: they can be refused instead. So a unit u may be left
  * unfilled if, for some product of its bundle,
@@ -50,7 +50,7 @@ export function coarseLeaves({ market, fills, prices }: Audit): CoarseLeaves {
     if (budget !== undefined || limited(by)) continue
     const fill = fills.get(id)?.fill
     for (const leaf of simpleLeaves(bid, '/bid')) {
-      if (sizeOf(leaf.lots) < 2n) continue
+      if (!isCoarse(leaf.lots)) continue
       if (!isMarginal({ leaf, count: unitsOf(fill, leaf.at) }, prices)) continue
       for (const [product, lots] of sizesOf(leaf.lots)) {
         const most = [...(found.get(product) ?? []), { bid: id, at: leaf.at, lots }]
@@ -60,6 +60,12 @@ export function coarseLeaves({ market, fills, prices }: Audit): CoarseLeaves {
     }
   }
   return found
+}
+
+function isCoarse(lots: Lots): boolean {
+  const net = [...netLots(lots).values()]
+  const isArc = net.length === 2 && net[0] !== undefined && net[0] * (net[1] ?? 0n) === -1n
+  return sizeOf(lots) > 1n && !isArc
 }
 
 function isMarginal(
@@ -72,16 +78,17 @@ function isMarginal(
   return gain < size && -gain < size
 }
 
-/** Lots per product without sign, products that cancel left out. */
-function sizesOf(lots: Lots): ReadonlyMap<string, bigint> {
+/** Lots per product, products that cancel left out. */
+function netLots(lots: Lots): ReadonlyMap<string, bigint> {
   const net = new Map<string, bigint>()
   for (const [product, n] of lots) net.set(product, (net.get(product) ?? 0n) + BigInt(n))
-  for (const [product, n] of net) {
-    if (n === 0n) net.delete(product)
-    else if (n < 0n) net.set(product, -n)
-  }
+  for (const [product, n] of net) if (n === 0n) net.delete(product)
   return net
 }
+
+/** The same without sign. */
+const sizesOf = (lots: Lots): ReadonlyMap<string, bigint> =>
+  new Map([...netLots(lots)].map(([product, n]) => [product, n < 0n ? -n : n]))
 
 /** Lots of a bundle over all products, without sign: what a price is off by, at most, in micro-units. */
 export function sizeOf(lots: Lots): bigint {

@@ -1,0 +1,51 @@
+/** The exhaustive search against the verifier, which was written apart from it. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { verifyOutcome } from '#auction'
+import type { Market } from '#bidding'
+import { arbitraryMarketOf, type Kind } from '../../arbitraries/bids.ts'
+import { assembled } from './assemble.ts'
+import { balancedAllocations, bestOf, simpleUnits, supportingPrices } from './oracle.ts'
+
+const FORMS: readonly Kind[] = [
+  'trade',
+  'curve',
+  'oneOf',
+  'anyOf',
+  'allOf',
+  'linked',
+  'window',
+  'mix',
+]
+
+const singleLots = ({ bids }: Market): boolean =>
+  bids
+    .flatMap(({ bid }) => simpleUnits(bid, '/bid'))
+    .every(({ lots }) => lots.size === 1 && [...lots.values()].every((n) => Math.abs(n) === 1))
+
+test('the verifier accepts the best outcomes that the search finds', () => {
+  fc.assert(
+    fc.property(arbitraryMarketOf(FORMS, { limitMax: 6 }), (market) => {
+      for (const supported of bestOf(market)?.best ?? [])
+        expect(verifyOutcome(market, assembled(market, supported))).toEqual([])
+    }),
+    { numRuns: 1000, seed: 1 },
+  )
+})
+
+test('the verifier refuses what no price supports, at every half unit of currency', () => {
+  const markets = arbitraryMarketOf(FORMS, { products: 1, limitMax: 4, bids: { min: 2, max: 4 } })
+  fc.assert(
+    fc.property(markets.filter(singleLots), (market) => {
+      for (const allocation of balancedAllocations(market)?.slice(0, 10) ?? []) {
+        if (supportingPrices(market, allocation) !== 'none') continue
+        for (let half = -12; half <= 12; half++) {
+          const prices = new Map([['p0', BigInt(half) * 500_000n]])
+          const outcome = assembled(market, { ...allocation, prices })
+          expect(verifyOutcome(market, outcome)).not.toEqual([])
+        }
+      }
+    }),
+    { numRuns: 300, seed: 2 },
+  )
+})
