@@ -1,25 +1,22 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The data sets lie beside the repository; they are not part of it. */
 const DATA = fileURLToPath(new URL('../../shared/data', import.meta.url))
+const SHOWN = relative('', DATA)
 const FOLDERS = ['italy', 'auction', 'exchange'] as const
 const SUFFIX = '.json.gz'
 
 export interface MarketPath {
   readonly name: string
   readonly path: string
+  /** One of the groups of data sets, or `files` for a path. */
+  readonly group: string
 }
 
-/** What each group name stands for. */
-export const GROUPS: Readonly<Record<string, (folder: string, name: string) => boolean>> = {
-  italy: (folder, name) => folder === 'italy' && !name.includes('pinned'),
-  pinned: (folder, name) => folder === 'italy' && name.includes('pinned'),
-  auction: (folder) => folder === 'auction',
-  exchange: (folder) => folder === 'exchange',
-  all: () => true,
-}
+/** Names that stand for several data sets. */
+export const GROUPS = ['italy', 'pinned', 'auction', 'exchange', 'all'] as const
 
 /** A little of everything, in a few minutes. */
 export const QUICK = [
@@ -37,7 +34,7 @@ export const QUICK = [
 /** What was asked for cannot be found; the message says what can. */
 export class NotFound extends Error {}
 
-/** Files by path, by name of a data set or by group, each once. */
+/** Files by path, by name of a data set or by group, each once; without any word, those of QUICK. */
 export function marketPaths(words: readonly string[]): readonly MarketPath[] {
   const found = (words.length === 0 ? QUICK : words).flatMap(pathsOf)
   return [...new Map(found.map((file) => [file.path, file])).values()]
@@ -46,22 +43,22 @@ export function marketPaths(words: readonly string[]): readonly MarketPath[] {
 function pathsOf(word: string): readonly MarketPath[] {
   if (existsSync(word) && statSync(word).isFile()) {
     const name = basename(word).replace(/(?:\.json)?(?:\.gz)?$/, '')
-    return [{ name, path: resolve(word) }]
+    return [{ name, path: resolve(word), group: 'files' }]
   }
-  const group = GROUPS[word]
-  const all = dataSets()
-  const found = all.filter(({ folder, name }) => group?.(folder, name) ?? name === word)
+  const found = dataSets().filter(
+    ({ group, name }) => word === 'all' || word === group || word === name,
+  )
   if (found.length === 0)
     throw new NotFound(
-      `no file, data set or group ${word}: name a market file, one of the data sets in ${DATA}, or one of ${Object.keys(GROUPS).join(', ')}`,
+      `no file, data set or group ${word}: name a market file, one of the data sets in ${SHOWN}, or one of ${GROUPS.join(', ')}`,
     )
   return found
 }
 
-function dataSets(): readonly (MarketPath & { readonly folder: string })[] {
+function dataSets(): readonly MarketPath[] {
   if (!existsSync(DATA))
     throw new NotFound(
-      `the data sets are not there: ${DATA} does not exist; market files can be named by path all the same`,
+      `the data sets are not there: ${SHOWN} does not exist; market files can be named by path all the same`,
     )
   return FOLDERS.flatMap((folder) => {
     const at = join(DATA, folder)
@@ -69,6 +66,12 @@ function dataSets(): readonly (MarketPath & { readonly folder: string })[] {
     return readdirSync(at)
       .filter((name) => name.endsWith(SUFFIX))
       .sort()
-      .map((name) => ({ folder, name: name.slice(0, -SUFFIX.length), path: join(at, name) }))
+      .map((file) => {
+        const name = file.slice(0, -SUFFIX.length)
+        return { name, path: join(at, file), group: groupOf(folder, name) }
+      })
   })
 }
+
+const groupOf = (folder: string, name: string): string =>
+  name.startsWith('italy-pinned') ? 'pinned' : folder

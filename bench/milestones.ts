@@ -10,39 +10,72 @@ export interface Moment {
 /** Gap that counts as proof: the solver's own arithmetic ends there. */
 export const PROOF = 1e-9
 
-/** Relative gaps whose times are measured; `first` is the first allocation that trades at all. */
-const GAPS = { percent: 0.01, permille: 0.001, proof: PROOF } as const
-
+/** `first` is the first allocation that trades at all; the others are relative gaps between best and bound. */
 export const MILESTONES = ['first', 'percent', 'permille', 'proof'] as const
 export type Milestone = (typeof MILESTONES)[number]
+
+const GAPS: Readonly<Record<Exclude<Milestone, 'first'>, number>> = {
+  percent: 0.01,
+  permille: 0.001,
+  proof: PROOF,
+}
 
 /** Seconds until each milestone; undefined: not reached. */
 export type Times = Readonly<Record<Milestone, number | undefined>>
 
 /**
- * Milestones of a run. What the last moment proves wrong does not count: a best above the final welfare was not valid in
- * the end, and a bound below it was the bound of a part.
+ * Milestones of one search by its own account. What the last moment proves wrong does not count: a best above the final
+ * welfare was not valid in the end, and a bound below it was the bound of a part.
  */
 export function timesOf(moments: readonly Moment[], final: Moment | undefined): Times {
-  const all = final === undefined ? moments : [...moments, final]
-  const most = final?.best ?? Number.POSITIVE_INFINITY
-  const slack = PROOF * Math.abs(Number.isFinite(most) ? most : 0)
-  const times: Record<Milestone, number | undefined> = {
-    first: undefined,
-    percent: undefined,
-    permille: undefined,
-    proof: undefined,
-  }
+  const reached = milestoneWatch(final?.best)
+  return earliest(
+    (final === undefined ? moments : [...moments, final]).map((moment) => ({
+      at: moment.at,
+      reached: reached(moment),
+    })),
+  )
+}
+
+/** Milestones of several searches of which only what each ended with counts. */
+export function timesOfEndings(endings: readonly Moment[]): Times {
+  return earliest(endings.map((ending) => ({ at: ending.at, reached: reachedBy(ending) })))
+}
+
+/** Tells moment by moment what a search that ends with this welfare has reached so far. */
+export function milestoneWatch(
+  welfare = Number.POSITIVE_INFINITY,
+): (moment: Moment) => readonly Milestone[] {
+  const slack = Number.isFinite(welfare) ? PROOF * Math.abs(welfare) : 0
   let [best, bound] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
-  for (const moment of all) {
-    if (moment.best <= most + slack) best = Math.max(best, moment.best)
-    if (final === undefined || moment.bound >= most - slack) bound = Math.min(bound, moment.bound)
-    if (best > 0) times.first ??= moment.at
-    const gap = gapOf({ best, bound })
-    for (const name of ['percent', 'permille', 'proof'] as const)
-      if (gap !== undefined && gap <= GAPS[name]) times[name] ??= moment.at
+  return (moment) => {
+    if (moment.best <= welfare + slack) best = Math.max(best, moment.best)
+    if (!Number.isFinite(welfare) || moment.bound >= welfare - slack)
+      bound = Math.min(bound, moment.bound)
+    return reachedBy({ best, bound })
   }
-  return times
+}
+
+function reachedBy({ best, bound }: Pick<Moment, 'best' | 'bound'>): readonly Milestone[] {
+  const gap = gapOf({ best, bound })
+  return MILESTONES.filter((name) =>
+    name === 'first' ? best > 0 : gap !== undefined && gap <= GAPS[name],
+  )
+}
+
+function earliest(
+  moments: readonly { readonly at: number; readonly reached: readonly Milestone[] }[],
+): Times {
+  const at = (name: Milestone): number | undefined => {
+    const times = moments.filter(({ reached }) => reached.includes(name)).map(({ at }) => at)
+    return times.length === 0 ? undefined : Math.min(...times)
+  }
+  return {
+    first: at('first'),
+    percent: at('percent'),
+    permille: at('permille'),
+    proof: at('proof'),
+  }
 }
 
 /** How far the bound is above the best, as a share of the best; undefined: not known. */

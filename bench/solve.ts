@@ -1,79 +1,133 @@
 /**
- * One solve in a process of its own: `node --import tsx bench/solve.ts METHOD FILE SECONDS`, started by run.ts.
- * Tells its parent what it knows as soon as it knows it.
+ * One solve in a process of its own: `node --import tsx bench/solve.ts TASK`, TASK in JSON, started by child.ts.
+ * Tells its parent what it knows as soon as it knows it. Reading the file is not timed; making the model is.
  */
 import { readFileSync } from 'node:fs'
 import { clearMarket, verifyOutcome } from '#auction'
-import { type Market, readMarketFile } from '#bidding'
-import { loadSolver, type Solver } from '#solver'
-import { type Moment, PROOF } from './milestones.ts'
-import { plainModel } from './plain-model.ts'
+import { type Market, type Pricing, readMarketFile } from '#bidding'
+import { loadSolver } from '#solver'
+import { type Milestone, milestoneWatch, type Moment, PROOF } from './milestones.ts'
+import { loadPlainHighs } from './plain-highs.ts'
+import { holdsWhenRounded, plainModel } from './plain-model.ts'
 import { warmUp } from './warm-up.ts'
 
-export type Method = 'engine' | 'plain'
+export interface Task {
+  readonly method: 'engine' | 'plain'
+  readonly file: string
+  readonly seconds: number
+  /** Asks the engine for its outcome as soon as it says that it has reached a milestone. */
+  readonly until?: {
+    readonly milestone: Milestone
+    /** What the whole search ended with, in currency: by it the engine's word is judged. */
+    readonly welfare: number
+  }
+}
 
 export type Report =
-  | { readonly kind: 'start'; readonly bids: number; readonly products: number }
+  | { readonly kind: 'start'; readonly market: MarketSize }
   | { readonly kind: 'moment'; readonly moment: Moment }
   | { readonly kind: 'final'; readonly moment: Moment; readonly status: string }
+  | { readonly kind: 'failed'; readonly cause: string }
 
-interface Task {
-  readonly market: Market
-  readonly solver: Solver
-  readonly seconds: number
+export interface MarketSize {
+  readonly bids: number
+  readonly products: number
+  readonly pricing: Pricing
+}
+
+type Ending = { readonly best: number; readonly bound: number; readonly status: string }
+
+const task = JSON.parse(process.argv[2] ?? '{}') as Task
+const say = (report: Report): void => void process.send?.(report)
+
+try {
+  await run(task)
+} catch (error) {
+  const [cause = ''] = String(error instanceof Error ? error.message : error).split('\n')
+  say({ kind: 'failed', cause: cause.slice(0, 300) })
+  process.exitCode = 1
+}
+process.disconnect?.()
+
+async function run({ method, file }: Task): Promise<void> {
+  const market = readMarketFile(readFileSync(file))
+  if (!market.ok) {
+    const [first] = market.error
+    throw new Error(`it cannot be taken: at ${first?.at || 'its top'}, ${first?.cause}`)
+  }
+  const { bids, products, pricing } = market.value
+  const solve = method === 'plain' ? await readyPlain() : await readyEngine()
+  say({ kind: 'start', market: { bids: bids.length, products: products.length, pricing } })
+  solve(market.value)
+}
+
+async function readyEngine(): Promise<(market: Market) => void> {
+  const solver = await loadSolver()
+  warmUp((model) => {
+    const session = solver.open(model)
+    session.solveLp()
+    session.solveMip({ seconds: 2, gap: 0, seed: 1 })
+    session.dispose()
+  })
+  return (market) => {
+    const { clock, note, end } = stopwatch()
+    const hasReached = task.until && milestoneWatch(task.until.welfare)
+    let stop = false
+    const options = { clock, seconds: task.seconds, gap: PROOF, seed: '0' }
+    const progress = ({ best, bound }: { best: number; bound: number }): void => {
+      note(best, bound)
+      const reached = hasReached?.({ at: clock(), best, bound }) ?? []
+      stop ||= task.until !== undefined && reached.includes(task.until.milestone)
+    }
+    const outcome = clearMarket(market, { ...options, progress, cancelled: () => stop }, solver)
+    end((): Ending => {
+      const valid = verifyOutcome(market, outcome).length === 0
+      return {
+        best: Number(outcome.welfare) / 1e6,
+        bound: Number(outcome.bound) / 1e6,
+        status: valid ? outcome.status : 'invalid',
+      }
+    })
+  }
+}
+
+async function readyPlain(): Promise<(market: Market) => void> {
+  const highs = await loadPlainHighs()
+  warmUp((model) => highs.solve(model, { seconds: 2, gap: 0 }))
+  return (market) => {
+    const { clock, note, end } = stopwatch()
+    const model = plainModel(market)
+    const seconds = Math.max(0.05, task.seconds - clock())
+    const { x, objective, bound, status } = highs.solve(model, { seconds, gap: PROOF, note })
+    end((): Ending => {
+      const whole = x === undefined || holdsWhenRounded(model, x)
+      return { best: objective, bound, status: whole ? status : 'not in whole lots' }
+    })
+  }
+}
+
+/** Seconds from now on, and what is told of them. */
+function stopwatch(): {
   readonly clock: () => number
   /** Passes on what changes. */
   readonly note: (best: number, bound: number) => void
-}
-
-const [, , method, file = '', seconds] = process.argv
-const say = (report: Report): void => void process.send?.(report)
-
-const market = readMarketFile(readFileSync(file))
-if (!market.ok) throw new Error(market.error[0]?.cause)
-const solver = await loadSolver()
-warmUp(solver)
-say({ kind: 'start', bids: market.value.bids.length, products: market.value.products.length })
-const began = performance.now()
-const clock = (): number => (performance.now() - began) / 1000
-const solve = method === 'plain' ? solvePlain : solveEngine
-solve({ market: market.value, solver, seconds: Number(seconds), clock, note: noteOf(clock) })
-process.disconnect?.()
-
-function noteOf(clock: () => number): Task['note'] {
-  let [highest, lowest] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
-  return (best, bound) => {
-    if (best <= highest && bound >= lowest) return
-    ;[highest, lowest] = [Math.max(highest, best), Math.min(lowest, bound)]
-    say({ kind: 'moment', moment: { at: clock(), best, bound } })
-  }
-}
-
-function solveEngine({ market, solver, seconds, clock, note }: Task): void {
-  const options = { clock, seconds, gap: PROOF, seed: '0' }
-  const progress = ({ best, bound }: { best: number; bound: number }): void => note(best, bound)
-  const outcome = clearMarket(market, { ...options, progress }, solver)
-  const moment = {
-    at: clock(),
-    best: Number(outcome.welfare) / 1e6,
-    bound: Number(outcome.bound) / 1e6,
-  }
-  const violations = verifyOutcome(market, outcome).length
-  say({ kind: 'final', moment, status: violations > 0 ? 'invalid' : outcome.status })
-}
-
-function solvePlain({ market, solver, seconds, clock, note }: Task): void {
-  const session = solver.open(plainModel(market))
-  const result = session.solveMip({
-    seconds: Math.max(0, seconds - clock()),
-    gap: PROOF,
-    seed: 1,
-    stop: ({ best, bound }) => {
-      note(best, bound)
-      return false
+  /** Stops, and only then looks at what came out. */
+  readonly end: (look: () => Ending) => void
+} {
+  const began = performance.now()
+  const clock = (): number => (performance.now() - began) / 1000
+  let last: { readonly best: number; readonly bound: number } | undefined
+  return {
+    clock,
+    note: (best, bound) => {
+      if (best === last?.best && bound === last.bound) return
+      last = { best, bound }
+      say({ kind: 'moment', moment: { at: clock(), best, bound } })
     },
-    onImproved: (_, objective) => note(objective, Number.POSITIVE_INFINITY),
-  })
-  const moment = { at: clock(), best: result.objective, bound: result.bound }
-  say({ kind: 'final', moment, status: result.status })
+    end: (look) => {
+      const at = clock()
+      const { status, best, bound } = look()
+      say({ kind: 'final', moment: { at, best, bound }, status })
+    },
+  }
 }

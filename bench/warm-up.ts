@@ -1,8 +1,8 @@
 import { seededRandom } from '#base'
-import { LinearModelBuilder, type Solver } from '#solver'
+import { type LinearModel, LinearModelBuilder } from '#solver'
 
-/** The first integer program of a process takes seconds longer, while WebAssembly is compiled: solves one that nobody times. */
-export function warmUp(solver: Solver): void {
+/** The first integer program of a process takes seconds longer, while WebAssembly is compiled: solves some that nobody times. */
+export function warmUp(solve: (model: LinearModel) => void): void {
   const random = seededRandom(1)
   for (const columns of [60, 150]) {
     const builder = new LinearModelBuilder()
@@ -13,9 +13,6 @@ export function warmUp(solver: Solver): void {
       for (let k = 0; k < size; k++) rows[random.integer(0, rows.length - 1)]?.push([j, 1])
     }
     for (const terms of rows) builder.row(terms, { max: 1 })
-    const session = solver.open(builder.build())
-    session.solveLp()
-    session.solveMip({ seconds: 2, gap: 0, seed: 1 })
-    session.dispose()
+    solve(builder.build())
   }
 }
