@@ -1,4 +1,3 @@
-import { conflictSaleOf, heaviestClique } from './conflict-search.ts'
 import type { SearchState } from './search-state.ts'
 import { FRACTION, type SupportPoint } from './support-lp.ts'
 
@@ -32,25 +31,6 @@ export function dive(state: SearchState, share: number): SupportPoint | undefine
     } else point = next
   }
   return undefined
-}
-
-/** Where the sale is a graph of conflicts, the clique search gets the first third of the time. */
-export function searchConflicts(state: SearchState, relaxed: SupportPoint): void {
-  const sale = conflictSaleOf(state.winner)
-  if (sale === undefined) return
-  const { clock, cancelled } = state.control
-  const deadline = clock() + state.left() / 3
-  const found = heaviestClique(sale, { clock, deadline, ...(cancelled && { cancelled }) })
-  state.nodes += found.nodes
-  const x = new Float64Array(state.winner.columns.length)
-  for (const vertex of found.best) {
-    const j = sale.columns[vertex] ?? -1
-    x[j] = 1
-    for (const [g] of state.winner.columns[j]?.legs ?? []) x[sale.suppliers[g] ?? -1] = 1
-  }
-  const objective = state.valueOf(x)
-  state.offer({ ...relaxed, ok: true, x, objective })
-  if (found.proven) state.bound = Math.min(state.bound, Math.max(objective, state.best()))
 }
 
 /**

@@ -22,6 +22,8 @@ export interface MasterPlan {
   readonly provesNothing?: boolean
   /** The model does not ask for whole units. */
   readonly loose?: boolean
+  /** Another search that takes turns with this one, in the same thread; true: nothing is left to find. */
+  readonly meanwhile?: () => boolean
   /** The model has neither prices nor cuts in it: its bound is that of the efficient allocation too. */
   readonly bare?: boolean
 }
@@ -137,7 +139,7 @@ function searchMaster(state: SearchState, master: ModelSession, plan: MasterPlan
 export function solveMaster(
   state: SearchState,
   master: ModelSession,
-  { priced, share, provesNothing, loose, bare }: MasterPlan,
+  { priced, share, provesNothing, loose, bare, meanwhile }: MasterPlan,
 ): { x: Float64Array; optimal: boolean } | undefined {
   const { winner, control } = { winner: state.winner, control: state.control }
   const best = state.candidates[0]
@@ -150,7 +152,7 @@ export function solveMaster(
         start: priced?.start(best.x, best.prices) ?? scaledStart(state, best.x),
       }),
     stop: ({ best: found, bound, nodes }) => {
-      if (control.cancelled?.() === true) return true
+      if (control.cancelled?.() === true || meanwhile?.() === true) return true
       const limit = Math.min(bound / winner.moneyScale, state.bound)
       state.report(provesNothing === true ? state.bound : limit, state.nodes + nodes)
       const patience = control.clock() > state.patientUntil

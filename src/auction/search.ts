@@ -1,8 +1,8 @@
 import type { Solver } from '#solver'
 import type { Clock, Progress } from './control.ts'
-import { dive, searchConflicts, settleDecisions } from './first-allocation.ts'
+import { dive, settleDecisions } from './first-allocation.ts'
 import { improve } from './improve.ts'
-import { searchMasters, solveMaster } from './masters.ts'
+import { searchMasters } from './masters.ts'
 import { SearchState } from './search-state.ts'
 import { dropToSupported, FRACTION, openSupportLp, type SupportPoint } from './support-lp.ts'
 import { searchWholeLots } from './whole-search.ts'
@@ -57,24 +57,6 @@ export function searchSupported(
   }
 }
 
-/**
- * The most valuable allocation when nobody's price has to support it (as-bid and core pricing): one integer
- * program, with a dropped relaxation to start from.
- */
-export function searchEfficient(
-  solver: Solver,
-  winner: WinnerModel,
-  control: Omit<SearchControl, 'settles' | 'paymentsDecide'>,
-): SearchResult {
-  const lp = openSupportLp(solver, winner)
-  try {
-    const all = { ...control, settles: () => true, paymentsDecide: false }
-    return runEfficient(new SearchState(solver, winner, all, lp))
-  } finally {
-    lp.dispose()
-  }
-}
-
 function runSupported(state: SearchState): SearchResult {
   const relaxed = state.lp.relax()
   if (relaxed.ok) {
@@ -114,37 +96,6 @@ function tradeMost(state: SearchState): void {
   const lots = (point: SupportPoint): number =>
     state.winner.columns.reduce((sum, { size }, j) => sum + size * (point.x[j] ?? 0), 0)
   if (lots(most) > lots(best) + 0.5 && state.control.settles(most)) state.candidates[0] = most
-}
-
-function runEfficient(state: SearchState): SearchResult {
-  const relaxed = state.lp.relax()
-  if (relaxed.ok) state.bound = relaxed.objective
-  state.offer(
-    dropToSupported(state.lp, state.winner, new Float64Array(state.winner.columns.length)),
-  )
-  state.offer(dropToSupported(state.lp, state.winner, fullCaps(state)))
-  state.report()
-  state.offer(dive(state, 0.1))
-  state.report()
-  searchConflicts(state, relaxed)
-  state.report()
-  const master = state.solver.open(state.winner.model)
-  try {
-    const solved = state.closed() ? undefined : solveMaster(state, master, { rounds: 1, share: 1 })
-    if (solved !== undefined)
-      state.offer({ ...relaxed, x: solved.x, objective: state.valueOf(solved.x) })
-  } finally {
-    master.dispose()
-  }
-  state.report()
-  return {
-    candidates: state.candidates,
-    bound: state.bound,
-    efficientBound: state.bound,
-    relaxationPrices: relaxed.prices,
-    nodes: state.nodes,
-    cuts: 0,
-  }
 }
 
 const fullCaps = (state: SearchState): Float64Array =>

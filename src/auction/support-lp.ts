@@ -12,7 +12,7 @@ export interface SupportLp {
   /** The same with every decision held at its cap: the best that the simple bids make of it. */
   hold(caps: ArrayLike<number>): SupportPoint
   /** Solves with every column free: the linear relaxation of the whole problem. */
-  relax(): SupportPoint
+  relax(seconds?: number): SupportPoint
   /** The relaxation of the whole problem with some decisions taken (1) or not (0). */
   restrict(decided: ReadonlyMap<number, 0 | 1>): SupportPoint
   /** Of all that is worth as much with the same decisions and prices, what trades most lots (mechanism A5). */
@@ -33,6 +33,13 @@ export interface SupportPoint {
   readonly reducedCost: Float64Array
 }
 
+interface SolveOptions {
+  /** Every decision is held at its cap. */
+  readonly held?: boolean
+  readonly taken?: ReadonlyMap<number, 0 | 1>
+  readonly seconds?: number | undefined
+}
+
 const NONE: ReadonlyMap<number, 0 | 1> = new Map()
 
 /** Below this share of its cap a decision counts as not taken in full. */
@@ -50,8 +57,7 @@ export function openSupportLp(solver: Solver, winner: WinnerModel): SupportLp {
   let solves = 0
   const solve = (
     caps: ArrayLike<number>,
-    held = false,
-    taken: ReadonlyMap<number, 0 | 1> = NONE,
+    { held = false, taken = NONE, seconds }: SolveOptions = {},
   ): SupportPoint => {
     solves++
     session.setBounds(
@@ -66,7 +72,7 @@ export function openSupportLp(solver: Solver, winner: WinnerModel): SupportLp {
       capped.map((j) => Math.min(caps[j] ?? 0, full[j] ?? 0) / scaleOf(winner, j)),
     )
     setGates(caps)
-    return pointOf(winner, session.solveLp())
+    return pointOf(winner, session.solveLp(seconds === undefined ? {} : { seconds }))
   }
   const setGates = (caps: ArrayLike<number>): void =>
     winner.gates.forEach(({ row, x, gate }, index) => {
@@ -106,12 +112,12 @@ export function openSupportLp(solver: Solver, winner: WinnerModel): SupportLp {
   }
   return {
     solve: (caps) => solve(caps),
-    hold: (caps) => solve(caps, true),
-    relax: () => solve(full),
+    hold: (caps) => solve(caps, { held: true }),
+    relax: (seconds) => solve(full, { seconds }),
     restrict: (decided) => {
       const caps = Float64Array.from(full)
       for (const [j, value] of decided) caps[j] = value
-      return solve(caps, false, decided)
+      return solve(caps, { taken: decided })
     },
     mostLots,
     get solves() {
