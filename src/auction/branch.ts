@@ -1,4 +1,5 @@
 import type { Clock } from './control.ts'
+import { leastCaps, roundingOf } from './cuts.ts'
 import { FRACTION, type SupportLp, type SupportPoint } from './support-lp.ts'
 import type { WinnerModel } from './winner-model.ts'
 
@@ -57,8 +58,9 @@ export function branchSupported(
     const relaxed = lp.restrict(node.decided)
     if (!relaxed.ok || relaxed.objective <= best + task.tolerance) continue
     if (task.underPrices) {
-      const taken = lp.solve(takenCaps(winner, node.decided))
-      if (taken.objective > relaxed.objective + task.tolerance) continue
+      const decisions = [...node.decided].flatMap(([j, value]) => (value === 1 ? [j] : []))
+      const taken = lp.solve(leastCaps(winner, decisions))
+      if (taken.objective > relaxed.objective + task.tolerance + roundingOf(winner)) continue
     }
     const split = mostFractional(switches, relaxed)
     let pivot = split
@@ -83,16 +85,6 @@ export function branchSupported(
   }
   const left = open.reduce((most, { bound }) => Math.max(most, bound), Number.NEGATIVE_INFINITY)
   return { bound: Math.max(left, unresolved, best), nodes }
-}
-
-/** Decisions taken so far at the least quantities they demand. */
-function takenCaps(winner: WinnerModel, decided: ReadonlyMap<number, 0 | 1>): Float64Array {
-  const caps = Float64Array.from(winner.columns, ({ simple, max, slack }) =>
-    simple ? max - slack : 0,
-  )
-  for (const [j, value] of decided) caps[j] = value
-  for (const { x, least, gate } of winner.least) if ((caps[gate] ?? 0) > 0) caps[x] = least
-  return caps
 }
 
 function mostFractional(switches: readonly number[], { x }: SupportPoint): number | undefined {

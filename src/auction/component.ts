@@ -216,7 +216,7 @@ function priceLevels(
     if (tried.has(key)) continue
     tried.add(key)
     const fills = fillsOf(winner, levels, candidate)
-    const prices = reportOf(winner, system.traded, candidate, choice.ranges)
+    const prices = reportOf(winner, fills, candidate, choice.ranges)
     if (judge(winner.component, fills, prices)) return { fills, prices }
   }
   return undefined
@@ -236,7 +236,7 @@ function settleNothing(court: Court, reference: ArrayLike<number>): Omit<Settled
     fills: [],
     prices: reportOf(
       winner,
-      none.map(() => 0),
+      [],
       prices,
       none.map(() => [undefined, undefined]),
     ),
@@ -245,15 +245,19 @@ function settleNothing(court: Court, reference: ArrayLike<number>): Omit<Settled
 
 function reportOf(
   winner: WinnerModel,
-  traded: readonly number[],
+  fills: readonly Fill[],
   prices: readonly Micro[],
   ranges: readonly Range[],
 ): ReadonlyMap<string, PriceReport> {
+  const traded = new Map<string, number>()
+  for (const fill of fills)
+    for (const [product, lots] of fill.lots)
+      if (lots > 0) traded.set(product, (traded.get(product) ?? 0) + lots)
   return new Map(
     winner.component.products.map((id, g) => {
       const price = prices[g] ?? 0n
       const [low, high] = ranges[g] ?? [undefined, undefined]
-      const lots = traded[g] ?? 0
+      const lots = traded.get(id) ?? 0
       const range: Range = [
         low !== undefined && low > price ? price : low,
         high !== undefined && high < price ? price : high,

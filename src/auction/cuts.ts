@@ -1,5 +1,6 @@
 import type { ModelSession } from '#solver'
 import type { SearchState } from './search-state.ts'
+import { isCoarse, type WinnerModel } from './winner-model.ts'
 
 /** Cuts the solution of the master and all that contain the cause of its failure (B 4.1, Prop 3). */
 export function addCuts(state: SearchState, master: ModelSession, x: Float64Array): void {
@@ -69,9 +70,9 @@ function causesOf(
   const causes: Literal[][] = []
   let left = [...accepted]
   for (let round = 0; round < 4; round++) {
-    if (!tooGood(state, leastCaps(state, left))) break
+    if (!tooGood(state, leastCaps(state.winner, left))) break
     // What every better allocation takes anyway need not be said again.
-    const cause = shrink(state, left, (kept) => leastCaps(state, kept))
+    const cause = shrink(state, left, (kept) => leastCaps(state.winner, kept))
     causes.push(cause.filter((j) => state.forced.get(j) !== 1).map((j) => ({ j })))
     const used = new Set(cause)
     left = left.filter((j) => !used.has(j))
@@ -90,13 +91,14 @@ function causeWithLevels(
   const { columns } = state.winner
   const leasts = new Map(state.winner.least.map((entry) => [entry.x, entry.least]))
   const levels = new Map(
-    columns.flatMap(({ kind, simple }, j) => {
+    columns.flatMap(({ kind, simple, sealed }, j) => {
       const units = Math.round(x[j] ?? 0)
-      return kind === 'quantity' && !simple && units > 0 ? [[j, units] as const] : []
+      const counts = kind === 'quantity' && !simple && sealed.program.hull && units > 0
+      return counts ? [[j, units] as const] : []
     }),
   )
   const capsOf = (kept: readonly number[]): Float64Array => {
-    const caps = leastCaps(state, kept)
+    const caps = leastCaps(state.winner, kept)
     for (const [j, level] of levels) caps[j] = Math.max(caps[j] ?? 0, level)
     return caps
   }
@@ -141,18 +143,28 @@ function shrink(
   return kept
 }
 
-/** Caps of just these decisions, with each quantity at the least its decision demands. */
-function leastCaps(state: SearchState, decisions: readonly number[]): Float64Array {
-  const caps = Float64Array.from(state.winner.columns, ({ simple, max, slack }) =>
-    simple ? max - slack : 0,
-  )
-  for (const j of decisions) caps[j] = 1
-  for (const { x, least, gate } of state.winner.least) if ((caps[gate] ?? 0) > 0) caps[x] = least
+/**
+ * Caps of just these decisions, with each quantity at the least its decision demands; whole lots may keep simple bids below
+ * their maximum. Bids whose relaxation is not their hull prove nothing, so they are left out.
+ */
+export function leastCaps(winner: WinnerModel, decisions: Iterable<number>): Float64Array {
+  const { columns } = winner
+  const caps = Float64Array.from(columns, ({ simple, max, slack }) => (simple ? max - slack : 0))
+  const proves = (j: number): boolean => columns[j]?.sealed.program.hull === true
+  for (const j of decisions) if (proves(j)) caps[j] = 1
+  for (const { x, least, gate } of winner.least) if ((caps[gate] ?? 0) > 0) caps[x] = least
   return caps
 }
 
 /** LP_A with these caps is worth more than any allocation left, so none of those left that reaches them is supported. */
 function tooGood(state: SearchState, caps: Float64Array): boolean {
   const point = state.lp.solve(caps)
-  return point.ok && point.objective > state.bound + state.tolerance()
+  return point.ok && point.objective > state.bound + state.tolerance() + roundingOf(state.winner)
 }
+
+/** What all coarse bids together may gain at prices that count as their limits: a micro-unit a lot (rule 5). */
+export const roundingOf = ({ columns }: WinnerModel): number =>
+  columns.reduce(
+    (sum, column) => (isCoarse(column) ? sum + column.size * column.max * 1e-6 : sum),
+    0,
+  )

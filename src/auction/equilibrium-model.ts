@@ -82,7 +82,9 @@ export function equilibriumModelOf(
     const v = builder.column({ upper: 1, integer: true })
     marks.push({ j, w, v })
     const full = Math.min(column.max, mostMet(column)) / column.scale
-    builder.row([...terms, [w, -most]], { max: -limit })
+    // What gains less than a micro-unit a lot counts as at the money (rule 5).
+    const rounding = column.size > 1 ? 1e-6 * scale : 0
+    builder.row([...terms, [w, -most]], { max: rounding - limit })
     builder.row(
       [
         [j, 1],

@@ -28,7 +28,33 @@ export interface Lowering {
 export function lowerBid(bid: Bid, options: { readonly tied: boolean }): Program {
   const builder = new ProgramBuilder()
   lowerNode(bid.bid, { builder, at: '/bid', tie: FREE, carried: false })
-  return builder.finish({ tied: options.tied || bid.budget !== undefined })
+  return builder.finish({
+    tied: options.tied || bid.budget !== undefined,
+    hull: isHull(bid.bid),
+  })
+}
+
+/** Weights, levels and ramps cut corners off the hull: fractions of units may do what whole ones cannot. */
+function isHull(node: BidNode): boolean {
+  if (node.ramp !== undefined) return false
+  switch (node.kind) {
+    case 'trade':
+    case 'curve':
+    case 'window':
+      return true
+    case 'oneOf':
+    case 'anyOf':
+    case 'allOf':
+      return node.of.every(isHull)
+    case 'linked':
+      return isHull(node.parent) && node.children.every(isHull)
+    case 'mix':
+    case 'storage':
+    case 'program':
+      return false
+    default:
+      return unreachable(node)
+  }
 }
 
 /** Fixed costs first (they need a switch of the node's own), then the form itself. */

@@ -18,6 +18,8 @@ export interface Program {
   readonly rows: readonly Row[]
   /** Columns of parents, and of the children whose gains may carry them. */
   readonly families: readonly Family[]
+  /** The linear relaxation of the rows is the convex hull of what the bid allows (mechanism B 2.2, Prop 1). */
+  readonly hull: boolean
 }
 
 export interface Family {
@@ -191,12 +193,17 @@ export class ProgramBuilder {
     return this.#columns.length
   }
 
-  finish(options: { tied: boolean }): Program {
+  finish(options: { tied: boolean; hull: boolean }): Program {
     for (const column of this.#columns) {
       column.divisible = column.simple
       if (options.tied) column.simple = false
     }
-    return { columns: this.#columns, rows: this.#rows, families: this.#families }
+    return {
+      columns: this.#columns,
+      rows: this.#rows,
+      families: this.#families,
+      hull: options.hull,
+    }
   }
 
   #column(index: number): DraftColumn {
