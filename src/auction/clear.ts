@@ -1,7 +1,7 @@
 import { assert, compareText, sha256Hex } from '#base'
 import type { Market } from '#bidding'
 import type { Micro } from '#market'
-import { SOLVER_NAME, type Solver } from '#solver'
+import { SOLVER_NAME, type Solver, withSmallProgramsOnly } from '#solver'
 import { type Component, componentsOf, sealBook } from './book.ts'
 import { clearComponent, type ComponentOutcome } from './component.ts'
 import type { ClearOptions } from './control.ts'
@@ -18,10 +18,14 @@ import { keepsRules } from './judge.ts'
  * runs in for at most about `options.seconds`; always returns a valid outcome, the best found.
  */
 export function clearMarket(market: Market, options: ClearOptions, solver: Solver): Outcome {
-  return market.pricing === 'uniform'
-    ? clearUniform(market, options, solver)
-    : clearOneSided(market, options, solver)
+  const clear = market.pricing === 'uniform' ? clearUniform : clearOneSided
+  if (options.fallback !== true) return clear(market, options, solver)
+  const outcome = clear(market, options, withSmallProgramsOnly(solver, SMALL_PROGRAM))
+  return { ...outcome, work: { ...outcome.work, fallback: true } }
 }
+
+/** Columns of an integer program that ends soon after it was told to. */
+const SMALL_PROGRAM = 300
 
 /** A number for the solver's own choices, drawn from the auction's seed. */
 export const seedNumber = (seed: string): number => Number.parseInt(sha256Hex(seed).slice(0, 7), 16)

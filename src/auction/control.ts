@@ -19,6 +19,11 @@ export interface ClearOptions {
   readonly seed: string
   readonly progress?: (progress: Progress) => void
   readonly cancelled?: () => boolean
+  /**
+   * The run that takes the place of one that failed (mechanism A6): no integer program that could run on for long; the outcome
+   * is valid, says that it is a fallback, and is seldom the best.
+   */
+  readonly fallback?: true
 }
 
 /** Share of the time in which the search goes for the exact optimum before the gap asked for contents it. */

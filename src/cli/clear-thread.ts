@@ -8,6 +8,8 @@ export interface Task {
   readonly gap: number
   readonly seconds: number
   readonly seed: string
+  /** Takes the place of a run that failed (mechanism A6). */
+  readonly fallback: boolean
   /** One shared integer: 1 asks for the best outcome so far. */
   readonly stop: Int32Array
 }
@@ -23,25 +25,56 @@ export interface Clearing {
   readonly stop: () => void
 }
 
-/** The engine did not come back in time, or failed. */
+export interface ThreadOptions extends Pick<Task, 'gap' | 'seconds' | 'seed'> {
+  /** Seconds after which a thread that has not answered is ended; by default a little more than `seconds`. */
+  readonly allowed?: number
+  readonly progress: (progress: Progress) => void
+}
+
+/** The engine did not come back in time, or failed, and so did the fallback. */
 export class EngineFailure extends Error {}
 
+const FALLBACK_SECONDS = 5
+const FALLBACK_ALLOWED = 60
+
 /**
- * Clears a market in a thread of its own, so that this one can show progress and be interrupted. A thread
- * that has not answered at twice the time allowed plus ten seconds is ended, and the promise rejected.
+ * Clears a market in a thread of its own, so that this one can show progress and be interrupted. A thread that overruns or
+ * fails is ended, and another finds a fallback (mechanism A6): a valid outcome without large integer programs.
  */
 export function clearInThread(
   market: Market,
-  options: Omit<Task, 'market' | 'stop'>,
-  progress: (progress: Progress) => void,
+  { progress, allowed, ...options }: ThreadOptions,
 ): Clearing {
   const stop = new Int32Array(new SharedArrayBuffer(4))
-  const task: Task = { market, ...options, stop }
-  const outcome = new Promise<Outcome>((resolve, reject) => {
+  const task = { market, ...options, stop }
+  const first = runTask(
+    { ...task, fallback: false },
+    { allowed: allowed ?? 1.25 * options.seconds + 10, progress },
+  )
+  const outcome = first.catch((error) => {
+    if (!(error instanceof EngineFailure)) throw error
+    Atomics.store(stop, 0, 0)
+    const seconds = Math.min(FALLBACK_SECONDS, options.seconds)
+    return runTask(
+      { ...task, seconds, fallback: true },
+      { allowed: FALLBACK_ALLOWED, progress },
+    ).catch((second) => {
+      throw second instanceof EngineFailure
+        ? new EngineFailure(`${error.message}; then, for a fallback, ${second.message}`)
+        : second
+    })
+  })
+  return { outcome, stop: () => void Atomics.store(stop, 0, 1) }
+}
+
+function runTask(
+  task: Task,
+  { allowed, progress }: { readonly allowed: number; readonly progress: ThreadOptions['progress'] },
+): Promise<Outcome> {
+  return new Promise<Outcome>((resolve, reject) => {
     const worker = new Worker(new URL('./clear-worker-boot.mjs', import.meta.url), {
       workerData: task,
     })
-    const allowed = 2 * options.seconds + 10
     const timer = setTimeout(() => {
       reject(new EngineFailure(`the engine did not answer within ${allowed} seconds and was ended`))
       void worker.terminate()
@@ -60,5 +93,4 @@ export function clearInThread(
       reject(new EngineFailure('the engine ended without an outcome'))
     })
   })
-  return { outcome, stop: () => void Atomics.store(stop, 0, 1) }
 }

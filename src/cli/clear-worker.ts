@@ -4,7 +4,7 @@ import { loadSolver } from '#solver'
 import type { Report, Task } from './clear-thread.ts'
 
 /** Clears the market it was started with, reports progress and the outcome, and ends. */
-const { market, gap, seconds, seed, stop } = workerData as Task
+const { market, gap, seconds, seed, stop, fallback } = workerData as Task
 const say = (report: Report): void => parentPort?.postMessage(report)
 
 const clock = (): number => performance.now() / 1000
@@ -18,6 +18,7 @@ const outcome = clearMarket(
     seed,
     progress: (progress) => say({ kind: 'progress', progress }),
     cancelled: () => Atomics.load(stop, 0) === 1,
+    ...(fallback && { fallback }),
   },
   solver,
 )

@@ -62,7 +62,7 @@ async function clearFile(
   ])
   const line = progressLine(shown(file), terminalOf(process.stderr))
   const { gap, seconds, seed } = flags
-  const clearing = clearInThread(market.value, { gap, seconds, seed }, line.update)
+  const clearing = clearInThread(market.value, { gap, seconds, seed, progress: line.update })
   interrupt.during(() => {
     clearing.stop()
     line.stopping()

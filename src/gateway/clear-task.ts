@@ -8,6 +8,7 @@ export interface ClearTask {
   readonly seconds: number
   readonly gap: number
   readonly seed: string
+  readonly fallback?: true
   /** One shared integer: 1 asks for the best outcome so far. */
   readonly stop: Int32Array
 }

@@ -23,7 +23,8 @@ say({ kind: 'ready' })
 
 const PROGRESS_SECONDS = 0.2
 
-function clear({ task, market, seconds, gap, seed, stop }: ClearTask, solver: Solver): void {
+function clear(asked: ClearTask, solver: Solver): void {
+  const { task, market, seconds, gap, seed, stop, fallback } = asked
   let quietUntil = 0
   const outcome = clearMarket(
     marketOf(market),
@@ -38,6 +39,7 @@ function clear({ task, market, seconds, gap, seed, stop }: ClearTask, solver: So
         say({ kind: 'progress', task, best, bound })
       },
       cancelled: () => Atomics.load(stop, 0) === 1,
+      ...(fallback && { fallback }),
     },
     solver,
   )

@@ -8,6 +8,8 @@ export interface ClearingOptions {
   readonly gap: number
   /** Orders exact ties. */
   readonly seed: string
+  /** Takes the place of a run that failed (mechanism A6). */
+  readonly fallback?: true
   readonly onProgress?: (progress: { readonly best: number; readonly bound: number }) => void
 }
 
@@ -49,10 +51,10 @@ export function createClearing(): Clearing {
   const pool = new ClearingThread()
   return {
     ready: () => pool.ready(),
-    clear: (market, { seconds, gap, seed, onProgress }) => {
+    clear: (market, { onProgress, ...options }) => {
       const stop = new Int32Array(new SharedArrayBuffer(4))
       const promise = pool.run(
-        { kind: 'clear', task: pool.nextTask(), market, seconds, gap, seed, stop },
+        { kind: 'clear', task: pool.nextTask(), market, ...options, stop },
         onProgress,
       )
       return { promise, cancel: () => void Atomics.store(stop, 0, 1) }

@@ -106,16 +106,21 @@ export class Conductor {
   async #clear(auction: ClearingAuction): Promise<void> {
     const { desk, clearing, every, onProgress } = this.#options
     const seconds = Math.min(3, Math.max(0.5, every / 2))
-    const { promise } = clearing.clear(marketDocumentOf(desk.state, auction), {
-      seconds,
-      gap: GAP,
-      seed: auction.seed,
-      onProgress: ({ best, bound }) => onProgress(auction.id, best, bound),
-    })
+    const market = marketDocumentOf(desk.state, auction)
+    const options = { seconds, gap: GAP, seed: auction.seed }
+    const onBetter = ({ best, bound }: { best: number; bound: number }) =>
+      onProgress(auction.id, best, bound)
     try {
+      const { promise } = clearing.clear(market, { ...options, onProgress: onBetter })
       this.#record(auction.id, await promise)
-    } catch (error) {
-      this.#void(auction.id, error instanceof Error ? error.message : String(error))
+    } catch {
+      // The engine failed, was late, or the verifier refused its outcome: the fallback stands (mechanism A6).
+      try {
+        const { promise } = clearing.clear(market, { ...options, fallback: true })
+        this.#record(auction.id, await promise)
+      } catch (error) {
+        this.#void(auction.id, error instanceof Error ? error.message : String(error))
+      }
     }
     const after = desk.state.auctions.get(auction.id)
     if (after?.phase === 'published') await this.#explain(after)

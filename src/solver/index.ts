@@ -12,3 +12,4 @@ export {
   type MipResult,
   type ModelSession,
 } from './model.ts'
+export { withSmallProgramsOnly } from './small-programs.ts'
