@@ -102,7 +102,7 @@ function ratioCell(comparison: Comparison, milestone: Milestone): string {
 }
 
 export const ratioText = (ratio: number): string =>
-  `${ratio.toFixed(ratio >= 10 ? 0 : ratio >= 0.1 ? 1 : 2)}×`
+  `${ratio.toFixed(ratio >= 10 ? 0 : ratio >= 1 ? 1 : 2)}×`
 
 /** One line a group: sets proven, and the mean ratios with the number of sets they are of. */
 export function summaryReport(comparisons: readonly Comparison[], terminal: Terminal): string {
