@@ -109,7 +109,7 @@ export function equilibriumModelOf(
     const { terms, limit, most } = gain(j)
     builder.row([...terms, [on, -most]], { min: -limit - most })
   })
-  const parents = everyPartAlone ? [] : addFamilies(winner, builder, { gain, indicators })
+  const parents = everyPartAlone ? [] : addFamilies(winner, builder, { gain, scale, indicators })
   if (!everyPartAlone) {
     addWholeBids(winner, builder, { gain, scale })
   }
@@ -273,8 +273,13 @@ interface Parent {
 function addFamilies(
   winner: WinnerModel,
   builder: LinearModelBuilder,
-  { gain, indicators }: { readonly gain: Gain; readonly indicators: ReadonlyMap<number, number> },
+  task: {
+    readonly gain: Gain
+    readonly scale: number
+    readonly indicators: ReadonlyMap<number, number>
+  },
 ): readonly Parent[] {
+  const { gain, scale, indicators } = task
   const parents: Parent[] = []
   const { columns } = winner
   const least = new Map(winner.least.map((entry) => [entry.x, entry]))
@@ -308,7 +313,14 @@ function addFamilies(
       for (const c of family.children.map((j) => j + offset)) {
         const child = columns[c]
         const filled = indicators.get(c)
-        if (child === undefined || child.size === 0 || filled === undefined) continue
+        if (child === undefined) continue
+        if (child.size === 0) {
+          // A child without lots gains its limit whatever the prices are.
+          const worth = (Number(child.limit) / 1e6) * scale * child.scale
+          if (worth > 0) row.push([c, worth / (parent.size * level)])
+          continue
+        }
+        if (filled === undefined) continue
         const own = gain(c)
         // Share of the child's most possible gain, per lot: at most gain_c, nothing when it is not filled.
         const share = builder.column({ upper: own.most })

@@ -61,7 +61,7 @@ function branchOnFew(state: SearchState): boolean {
     forced: state.forced,
     underPrices: true,
     supported: (x) => {
-      const point = state.supported(x)
+      const point = state.stands(x)
       return point !== undefined && state.control.settles(point) ? point : undefined
     },
     onBetter: (point) => {
@@ -120,7 +120,7 @@ function searchMaster(state: SearchState, master: ModelSession, plan: MasterPlan
       bare: round === 0 && plan.priced === undefined,
     })
     if (solved === undefined) break
-    const found = state.supported(solved.x)
+    const found = state.stands(solved.x)
     const settles = found !== undefined && state.control.settles(found)
     if (found !== undefined && (settles || state.control.paymentsDecide)) {
       // A budget or credit limit is not for cuts: the caller asks again with rows for it.

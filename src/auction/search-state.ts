@@ -73,6 +73,21 @@ export class SearchState {
     return tied && this.takenInFull(held, caps) ? held : undefined
   }
 
+  /**
+   * The same; and where bids are filled whose relaxation is not their hull, for which that asks more than the rule, the exact
+   * test of prices instead.
+   */
+  stands(x: Float64Array): SupportPoint | undefined {
+    const found = this.supported(x)
+    const { columns } = this.winner
+    if (found !== undefined) return found
+    if (columns.every(({ sealed }, j) => sealed.program.hull || (x[j] ?? 0) < FRACTION))
+      return undefined
+    const { prices, reducedCost, ok } = this.lp.solve(this.capsOf(x))
+    const point = { ok, x, objective: this.valueOf(x), prices, reducedCost }
+    return ok && this.control.settles(point) ? point : undefined
+  }
+
   /** Caps that make an allocation its own test; simple columns are free but for what whole lots excuse. */
   capsOf(x: Float64Array): Float64Array {
     return Float64Array.from(this.winner.columns, (column, j) => {

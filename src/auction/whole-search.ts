@@ -190,8 +190,7 @@ function solveNear(
   state.nodes += result.nodes
   if (result.x === undefined) return result.status === 'infeasible' ? 'nothing' : 'stopped'
   const x = unitsOf(winner, result.x, false)
-  const better =
-    state.offer(state.supported(x)) || state.offer(dropToSupported(state.lp, winner, x))
+  const better = state.offer(state.stands(x)) || state.offer(dropToSupported(state.lp, winner, x))
   state.report()
   if (better) return 'better'
   return result.status === 'optimal' ? 'nothing' : 'stopped'

@@ -34,14 +34,15 @@ export function lowerBid(bid: Bid, options: { readonly tied: boolean }): Program
   })
 }
 
-/** Weights, levels and ramps cut corners off the hull: fractions of units may do what whole ones cannot. */
+/** Under weights, levels, ramps and rising limits, fractions of units may do what whole ones cannot. */
 function isHull(node: BidNode): boolean {
   if (node.ramp !== undefined) return false
   switch (node.kind) {
     case 'trade':
-    case 'curve':
     case 'window':
       return true
+    case 'curve':
+      return node.steps.every(({ limit }, k) => limit <= (node.steps[k - 1]?.limit ?? limit))
     case 'oneOf':
     case 'anyOf':
     case 'allOf':

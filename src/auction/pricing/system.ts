@@ -1,29 +1,29 @@
 import type { Micro } from '#market'
 import { anonymous, creditTo, mayTrade } from '../limits.ts'
+import { portionsOf } from './parts.ts'
 import { isCoarse, type Levels, type ModelColumn, type WinnerModel } from '../winner-model.ts'
 
 /**
  * All price vectors that support an allocation (mechanism A3), exactly:
  *
  *   low_g ≤ p_g ≤ high_g                                   from bids on one product alone
- *   Σ_g lots_g · p_g + Σ_i share_i · λ_i  ≤ limit            from bundles ("≥" where refused, "=" where shared)
+ *   Σ_g lots_g · p_g  ≤ limit                               from bundles ("≥" where refused, "=" where shared)
  *
- * λ are the shadow prices of a bid's own rows, so that the parts of one bid may carry one another exactly as its
- * rules allow: a parent by its children, never a child by its parent (B 4.1, Prop 2).
+ * A filled bid with tied parts gives one row for each portion that its terms would have let it leave out (parts.ts), so its
+ * parts may carry one another exactly as the rules allow: a parent by its children, never a child by its parent.
  */
 export interface PriceSystem {
   readonly products: readonly string[]
   readonly low: readonly (Micro | undefined)[]
   readonly high: readonly (Micro | undefined)[]
   readonly rows: readonly PriceRow[]
-  /** Sign of each λ: 1: ≥ 0, −1: ≤ 0, 0: any. */
-  readonly shadows: readonly (1 | -1 | 0)[]
   readonly traded: readonly number[]
+  /** False where a part without lots loses whatever the prices are. */
+  readonly possible: boolean
 }
 
 export interface PriceRow {
   readonly legs: readonly (readonly [product: number, lots: number])[]
-  readonly shares: readonly (readonly [shadow: number, coefficient: number])[]
   readonly limit: Micro
   readonly sense: 'atMost' | 'atLeast' | 'equal'
   /** Σ |lots|: how much one unit of room costs, so that room is measured per lot. */
@@ -52,9 +52,10 @@ export function priceSystemOf(
   for (const sealed of winner.component.bids) {
     const columns = winner.columns.slice(offset, offset + sealed.program.columns.length)
     const level = (j: number): number => levels[j + offset] ?? 0
+    const net = netLegs(columns, level)
+    for (const [g, lots] of net) if (lots > 0) draft.trade(g, lots)
     columns.forEach((column, j) => {
-      for (const [g, lots] of column.legs) if (lots > 0) draft.trade(g, lots * level(j))
-      if (marginal.has(j + offset)) draft.add(column, [], 'equal')
+      if (marginal.has(j + offset)) draft.add(column, 'equal')
       else if (column.simple) addSimple(draft, column, level(j), mayBeShort)
       else if (
         reach &&
@@ -62,11 +63,12 @@ export function priceSystemOf(
         level(j) < column.max &&
         canReach(winner, levels, column)
       )
-        draft.add(column, [], 'atLeast')
+        draft.add(column, 'atLeast')
     })
     if (columns.some((column, j) => !column.simple && level(j) > 0))
-      addTied(draft, columns, sealed.program.rows, level)
-    if (sealed.bid.budget !== undefined) draft.pay(netLegs(columns, level), sealed.bid.budget)
+      for (const { lots, value } of portionsOf(sealed.bid.bid, unitsOf(columns, level)))
+        draft.atMost(legsOf(winner, lots), value)
+    if (sealed.bid.budget !== undefined) draft.atMost(net, sealed.bid.budget)
     offset += columns.length
   }
   return draft.finish()
@@ -144,71 +146,34 @@ function addSimple(
   mayBeShort: Strictness['mayBeShort'],
 ): void {
   if (column.legs.length === 0) return
-  if (level === column.max) return draft.add(column, [], 'atMost')
+  if (level === column.max) return draft.add(column, 'atMost')
   const excused = mayBeShort === 'all' || (mayBeShort === 'single lots' && !column.granular)
   if (excused && level >= column.max - column.slack) {
     // Short by whole lots: it may be in the money, never out of it.
-    if (level > 0) draft.add(column, [], 'atMost')
+    if (level > 0) draft.add(column, 'atMost')
     return
   }
-  draft.add(column, [], level > 0 ? 'equal' : 'atLeast')
+  draft.add(column, level > 0 ? 'equal' : 'atLeast')
 }
 
-/** A filled bid with tied parts: dual feasibility of its rows, capped at what was filled. */
-function addTied(
-  draft: Draft,
+/** Units filled of each leaf, by its pointer. */
+function unitsOf(
   columns: readonly ModelColumn[],
-  rows: readonly {
-    readonly terms: readonly (readonly [number, number])[]
-    readonly min: number
-    readonly max: number
-  }[],
   level: (j: number) => number,
-): void {
-  const shares = new Map<number, [number, number][]>()
-  for (const row of rows) {
-    const terms = row.terms.filter(([j]) => level(j) > 0)
-    if (terms.length === 0) continue
-    const capped = hullTerms(row, columns, level)
-    const sum = capped.reduce((total, [j, value]) => total + value * level(j), 0)
-    const [atMin, atMax] = [sum === row.min, sum === row.max]
-    if (!atMin && !atMax) continue
-    const shadow = draft.shadow(atMin && atMax ? 0 : atMax ? 1 : -1)
-    for (const [j, value] of capped) {
-      if (level(j) === 0) continue
-      const list = shares.get(j)
-      if (list === undefined) shares.set(j, [[shadow, value]])
-      else list.push([shadow, value])
-    }
-  }
-  columns.forEach((column, j) => {
-    if (column.simple || level(j) === 0) return
-    if (column.legs.length === 0 && (shares.get(j)?.length ?? 0) === 0 && column.limit >= 0n) return
-    draft.add(column, shares.get(j) ?? [], 'atMost')
+): (leaf: string) => number {
+  const units = new Map<string, number>()
+  columns.forEach(({ fills }, j) => {
+    if (fills !== undefined)
+      units.set(fills.leaf, (units.get(fills.leaf) ?? 0) + fills.each * level(j))
   })
+  return (leaf) => units.get(leaf) ?? 0
 }
 
-/** x ≤ max · gate becomes x ≤ level · gate: the hull of nothing and what was filled. */
-function hullTerms(
-  row: {
-    readonly terms: readonly (readonly [number, number])[]
-    readonly min: number
-    readonly max: number
-  },
-  columns: readonly ModelColumn[],
-  level: (j: number) => number,
-): readonly (readonly [number, number])[] {
-  const [x, gate] = row.terms
-  if (row.terms.length !== 2 || x === undefined || gate === undefined) return row.terms
-  const isGate =
-    row.max === 0 &&
-    row.min === Number.NEGATIVE_INFINITY &&
-    x[1] === 1 &&
-    gate[1] < 0 &&
-    columns[x[0]]?.kind === 'quantity' &&
-    columns[gate[0]]?.kind === 'switch'
-  return isGate ? [x, [gate[0], -level(x[0])]] : row.terms
-}
+const legsOf = (
+  { component }: WinnerModel,
+  lots: ReadonlyMap<string, number>,
+): readonly (readonly [number, number])[] =>
+  [...lots].map(([product, n]) => [component.products.indexOf(product), n] as const)
 
 class Draft {
   readonly #products: readonly string[]
@@ -216,7 +181,7 @@ class Draft {
   readonly #high: (Micro | undefined)[]
   readonly #traded: number[]
   readonly #rows: PriceRow[] = []
-  readonly #shadows: (1 | -1 | 0)[] = []
+  #possible = true
 
   constructor(products: readonly string[]) {
     this.#products = products
@@ -229,27 +194,24 @@ class Draft {
     this.#traded[g] = (this.#traded[g] ?? 0) + lots
   }
 
-  /** Σ lots · p ≤ budget: a bound on what a bid pays in all. */
-  pay(legs: PriceRow['legs'], budget: Micro): void {
-    if (legs.length === 0) return
-    const size = legs.reduce((sum, [, lots]) => sum + Math.abs(lots), 0)
+  /** Σ lots · p ≤ limit. */
+  atMost(legs: PriceRow['legs'], limit: Micro): void {
+    this.#row(legs, limit, 'atMost')
+  }
+
+  add({ legs, limit }: ModelColumn, sense: PriceRow['sense']): void {
+    this.#row(legs, limit, sense)
+  }
+
+  #row(legs: PriceRow['legs'], limit: Micro, sense: PriceRow['sense']): void {
     const [only] = legs
-    if (legs.length === 1 && only !== undefined) this.#bound(only, budget, 'atMost')
-    else this.#rows.push({ legs, shares: [], limit: budget, sense: 'atMost', size })
-  }
-
-  shadow(sign: 1 | -1 | 0): number {
-    return this.#shadows.push(sign) - 1
-  }
-
-  add(column: ModelColumn, shares: PriceRow['shares'], sense: PriceRow['sense']): void {
-    const only = column.legs[0]
-    if (column.legs.length === 1 && only !== undefined && shares.length === 0) {
-      this.#bound(only, column.limit, sense)
-      return
+    if (only === undefined && sense === 'atMost' && limit < 0n) this.#possible = false
+    if (only === undefined) return
+    if (legs.length === 1) this.#bound(only, limit, sense)
+    else {
+      const size = legs.reduce((sum, [, lots]) => sum + Math.abs(lots), 0)
+      this.#rows.push({ legs, limit, sense, size })
     }
-    const { legs, limit, size } = column
-    this.#rows.push({ legs, shares, limit, sense, size })
   }
 
   /** lots · p ≤ limit on one product is a bound on its price; division rounds to the safe side. */
@@ -282,8 +244,8 @@ class Draft {
       low: this.#low,
       high: this.#high,
       rows: this.#rows,
-      shadows: this.#shadows,
       traded: this.#traded,
+      possible: this.#possible,
     }
   }
 }

@@ -27,7 +27,7 @@ export function choosePrices(
 ): PriceChoice | undefined {
   const count = system.products.length
   const ranges: Range[] = system.products.map((_, g) => [system.low[g], system.high[g]])
-  if (ranges.some(isEmpty)) return undefined
+  if (!system.possible || ranges.some(isEmpty)) return undefined
   const targets = new Array<number>(count).fill(0)
   const safe: (readonly Micro[])[] = []
   const groups = groupsOf(system)
@@ -97,10 +97,7 @@ function groupsOf(system: PriceSystem): ReadonlyMap<number, Group> {
     for (let up = parent.get(root); up !== undefined; up = parent.get(root)) root = up
     return root
   }
-  const keysOf = (row: PriceRow): readonly string[] => [
-    ...row.legs.map(([g]) => `p${g}`),
-    ...row.shares.map(([i]) => `s${i}`),
-  ]
+  const keysOf = (row: PriceRow): readonly string[] => row.legs.map(([g]) => `p${g}`)
   for (const row of system.rows) {
     const [first, ...rest] = keysOf(row)
     if (first === undefined) continue
@@ -119,13 +116,7 @@ function groupsOf(system: PriceSystem): ReadonlyMap<number, Group> {
   for (const row of system.rows) {
     const [first] = keysOf(row)
     const root = first === undefined ? undefined : find(first)
-    let group = root === undefined ? undefined : groups.get(root)
-    if (group === undefined && root !== undefined) {
-      // Only shadow prices: conditions on one bid's own rows. They still must have a solution.
-      group = { products: [], rows: [] }
-      groups.set(root, group)
-    }
-    group?.rows.push(row)
+    if (root !== undefined) groups.get(root)?.rows.push(row)
   }
   return new Map([...groups.values()].map((group, index) => [index, group]))
 }
@@ -168,19 +159,17 @@ function solveGroup(
 
 type FloatRange = readonly [low: number | undefined, high: number | undefined]
 
-/** Columns: prices of the group's products, shadow prices, room t. Money is scaled to moderate size. */
+/** Columns: prices of the group's products, room t. Money is scaled to moderate size. */
 class GroupLp {
   readonly #system: PriceSystem
   readonly #group: Group
   readonly #scale: number
-  readonly #shadowIds: readonly number[]
   /** Conditions that must keep room t; those found to be equalities are taken out. */
   readonly #tight = new Set<number>()
 
   constructor(system: PriceSystem, group: Group) {
     this.#system = system
     this.#group = group
-    this.#shadowIds = [...new Set(group.rows.flatMap(({ shares }) => shares.map(([i]) => i)))]
     const sizes = group.rows.map(
       ({ limit, size }) => Math.abs(Number(limit)) / 1e6 / Math.max(1, size),
     )
@@ -201,12 +190,9 @@ class GroupLp {
     })
   }
 
-  get #n(): number {
-    return this.#group.products.length
-  }
-
+  /** Index of the column t. */
   get #room(): number {
-    return this.#n + this.#shadowIds.length
+    return this.#group.products.length
   }
 
   /** `room`: undefined: no condition keeps room; a number: at least so much; 'most': a column to maximise. */
@@ -232,21 +218,12 @@ class GroupLp {
         ...(curvature && { curvature: 2, cost: 2 * target * scale }),
       })
     })
-    for (const i of this.#shadowIds) {
-      const sign = system.shadows[i] ?? 0
-      builder.column({
-        lower: sign === 1 ? 0 : Number.NEGATIVE_INFINITY,
-        upper: sign === -1 ? 0 : Number.POSITIVE_INFINITY,
-      })
-    }
     if (room === 'most') builder.column({ cost: 1, upper: far })
-    const shadowAt = new Map(this.#shadowIds.map((i, at) => [i, this.#n + at]))
     const productAt = new Map(group.products.map((g, at) => [g, at]))
     group.rows.forEach((row, index) => {
       const size = Math.max(1, row.size)
       const terms: (readonly [number, number])[] = [
         ...row.legs.map(([g, lots]) => [productAt.get(g) ?? 0, lots / size] as const),
-        ...row.shares.map(([i, value]) => [shadowAt.get(i) ?? 0, value / size] as const),
       ]
       const limit = (Number(row.limit) / 1e6 / size) * scale
       if (row.sense === 'equal') {
