@@ -10,7 +10,7 @@ import { type SearchControl, type SearchResult, searchSupported } from './search
 import { openSupportLp, type SupportPoint } from './support-lp.ts'
 import {
   buildWinnerModel,
-  hasBundles,
+  isOpenBundle,
   type ExpectedPrices,
   type Levels,
   type WinnerModel,
@@ -38,75 +38,119 @@ export type Judge = (
   prices: ReadonlyMap<string, PriceReport>,
 ) => boolean
 
+type ComponentControl = Omit<SearchControl, 'settles' | 'paymentsDecide'> & {
+  readonly judge: Judge
+}
+
+/**
+ * Clears one component. Payments at clearing prices, which budgets and credit limit, are first left out of the model. Where
+ * that does not settle the matter, they come in as rows: at the bids' own limits, which always suffices for budgets, and at
+ * the prices found, which asks for less.
+ */
 export function clearComponent(
   solver: Solver,
   component: Component,
-  control: Omit<SearchControl, 'settles' | 'paymentsDecide'> & { readonly judge: Judge },
+  control: ComponentControl,
 ): ComponentOutcome {
-  const payments = needsExpectedPrices(component)
-  const until = (share: number): number =>
-    control.clock() + share * Math.max(0, control.deadline - control.clock())
-  const first = attempt(
-    solver,
-    component,
-    { ...control, deadline: until(payments ? 0.4 : 1) },
-    'none',
-  )
+  const budgets = component.market.bids.some(({ budget }) => budget !== undefined)
+  const credit = component.market.participants.length > 0
+  const run = (share: number, expected: ExpectedPrices): Attempt => {
+    const left = Math.max(0, control.deadline - control.clock())
+    const deadline = control.clock() + share * left
+    return attempt(solver, component, { ...control, deadline, expected })
+  }
+  const first = run(credit || budgets ? 0.4 : 1, 'none')
   let best = first
-  for (let round = 1; payments && best.fallback && round <= 4; round++) {
-    // Payments break a budget or a credit limit: ask again with rows at the prices found, at last at own limits.
-    const expected = round === 4 ? 'own limits' : (best.leadingPrices ?? 'own limits')
-    const next = attempt(
-      solver,
-      component,
-      { ...control, deadline: until(round === 4 ? 1 : 0.4) },
-      expected,
-    )
-    const better = !next.fallback || next.welfare > best.welfare
-    best = better ? next : { ...best, leadingPrices: next.leadingPrices }
+  let leading = first.leadingPrices
+  const isDone = (): boolean =>
+    !best.fallback &&
+    (!budgets || first.boundFloat - best.welfareFloat <= control.gap * Math.abs(best.welfareFloat))
+  const plan = credit ? CREDIT_PLAN : budgets ? BUDGET_PLAN : []
+  for (const { share, at } of plan) {
+    if (isDone() || control.clock() >= control.deadline) break
+    const next = run(share, at === 'own limits' ? at : (leading ?? 'own limits'))
+    leading = next.leadingPrices ?? leading
+    if (next.welfare > best.welfare || (best.fallback && !next.fallback)) best = next
   }
   return {
     ...best,
     bound: most(first.bound, best.welfare),
     efficientBound: most(first.efficientBound, best.welfare),
-    boundFloat: first.boundFloat,
+    boundFloat: Math.max(first.boundFloat, best.welfareFloat),
+    certificatePrices: first.certificatePrices,
   }
 }
 
-/** Whether any rule about payments at clearing prices holds somebody back. */
-function needsExpectedPrices({ market }: Component): boolean {
-  return market.participants.length > 0 || market.bids.some(({ budget }) => budget !== undefined)
-}
+/** What to try in turn, with its share of the time left. */
+type PaymentPlan = readonly {
+  readonly share: number
+  readonly at: 'own limits' | 'prices found'
+}[]
+
+const BUDGET_PLAN: PaymentPlan = [
+  { share: 0.5, at: 'own limits' },
+  { share: 0.6, at: 'prices found' },
+  { share: 1, at: 'prices found' },
+]
+
+const CREDIT_PLAN: PaymentPlan = [
+  { share: 0.4, at: 'prices found' },
+  { share: 0.4, at: 'prices found' },
+  { share: 0.4, at: 'prices found' },
+  { share: 1, at: 'own limits' },
+]
 
 interface Attempt extends ComponentOutcome {
-  /** Prices of the best candidate, in currency per lot, whether it settled or not. */
+  /** Prices of the most valuable allocation that prices support, in currency per lot, whether it settled or not. */
   readonly leadingPrices: readonly number[] | undefined
 }
 
-function attempt(
-  solver: Solver,
-  component: Component,
-  control: Omit<SearchControl, 'settles' | 'paymentsDecide'> & { readonly judge: Judge },
-  expected: ExpectedPrices,
-): Attempt {
-  const winner = winnerModelOf(solver, component, expected)
-  const court = { solver, winner, judge: control.judge }
+interface AttemptControl extends ComponentControl {
+  readonly expected: ExpectedPrices
+}
+
+/** With whole units of every bundle where those of single lots do not come out whole by themselves. */
+function attempt(solver: Solver, component: Component, control: AttemptControl): Attempt {
+  const { expected } = control
+  const winner = buildWinnerModel(component, { expected })
+  const wholeBundles = (): Attempt =>
+    attemptWith(
+      { solver, winner: buildWinnerModel(component, { expected, grain: 'every bundle' }) },
+      control,
+    )
+  if (winner.columns.some(isOpenBundle) && simpleBidsSplit(solver, winner)) return wholeBundles()
+  const first = attemptWith({ solver, winner }, control)
+  if (!first.fractional || control.clock() >= control.deadline) return first
+  const second = wholeBundles()
+  const better = second.welfare > first.welfare || (first.fallback && !second.fallback)
+  return {
+    ...(better ? second : first),
+    bound: least(first.bound, second.bound),
+    efficientBound: least(first.efficientBound, second.efficientBound),
+    boundFloat: Math.min(first.boundFloat, second.boundFloat),
+  }
+}
+
+function attemptWith(
+  { solver, winner }: { readonly solver: Solver; readonly winner: WinnerModel },
+  control: AttemptControl,
+): Attempt & { readonly fractional: boolean } {
+  const court = { solver, winner, judge: control.judge, settled: new WeakMap() }
   const settles = (point: SupportPoint): boolean => settlePoint(court, point) !== undefined
   const search = searchSupported(solver, winner, {
     ...control,
     settles,
-    paymentsDecide: needsExpectedPrices(component),
+    paymentsDecide: winner.component.market.participants.length > 0,
   })
   const settled = settle(court, search)
   const welfare = settled.fills.reduce((sum, fill) => sum + fill.surplus + fill.payment, 0n)
-  const leading = search.candidates[0]?.prices
   return {
     ...settled,
     welfare,
     bound: microAbove(search.bound, welfare),
     efficientBound: microAbove(search.efficientBound, welfare),
     certificatePrices: new Map(
-      component.products.map((id, g) => [
+      winner.component.products.map((id, g) => [
         id,
         BigInt(Math.round((search.relaxationPrices[g] ?? 0) * 1e6)),
       ]),
@@ -115,23 +159,17 @@ function attempt(
     cuts: search.cuts,
     welfareFloat: Number(welfare) / 1e6,
     boundFloat: search.bound,
-    leadingPrices: leading === undefined ? undefined : Array.from(leading),
+    leadingPrices: search.leading && Array.from(search.leading.prices),
+    fractional: search.fractional,
   }
 }
 
-/** With whole units of every bundle where those of simple bids alone do not come out whole by themselves. */
-function winnerModelOf(
-  solver: Solver,
-  component: Component,
-  expected: ExpectedPrices,
-): WinnerModel {
-  const winner = buildWinnerModel(component, { expected })
-  if (!hasBundles(winner)) return winner
+/** Do simple bids alone, in the relaxation, take fractions of units? */
+function simpleBidsSplit(solver: Solver, winner: WinnerModel): boolean {
   const lp = openSupportLp(solver, winner)
   try {
     const alone = lp.solve(new Float64Array(winner.columns.length))
-    const whole = alone.ok && roundedLevels(winner, alone).every((n, j) => isNear(n, alone.x[j]))
-    return whole ? winner : buildWinnerModel(component, { expected, grain: 'every bundle' })
+    return !alone.ok || !roundedLevels(winner, alone).every((n, j) => isNear(n, alone.x[j]))
   } finally {
     lp.dispose()
   }
@@ -140,6 +178,7 @@ function winnerModelOf(
 const isNear = (whole: number, exact = 0): boolean => Math.abs(whole - exact) < 1e-4
 
 const most = (a: Micro, b: Micro): Micro => (a > b ? a : b)
+const least = (a: Micro, b: Micro): Micro => (a < b ? a : b)
 
 /** A float bound as micro-units, rounded up past the solver's tolerance; never below what was reached. */
 export function microAbove(bound: number, welfare: Micro): Micro {
@@ -160,6 +199,8 @@ interface Court {
   readonly solver: Solver
   readonly winner: WinnerModel
   readonly judge: Judge
+  /** What became of points already tried. */
+  readonly settled: WeakMap<SupportPoint, Omit<Settled, 'fallback'> | 'never'>
 }
 
 function settle(court: Court, search: SearchResult): Settled {
@@ -173,6 +214,12 @@ function settle(court: Court, search: SearchResult): Settled {
 }
 
 function settlePoint(court: Court, point: SupportPoint): Omit<Settled, 'fallback'> | undefined {
+  const known = court.settled.get(point) ?? settleAnew(court, point) ?? 'never'
+  court.settled.set(point, known)
+  return known === 'never' ? undefined : known
+}
+
+function settleAnew(court: Court, point: SupportPoint): Omit<Settled, 'fallback'> | undefined {
   const levels = wholeLevels(court.solver, court.winner, point)
   if (levels === undefined) return undefined
   for (const strictness of strictnesses(court.winner)) {

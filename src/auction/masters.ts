@@ -62,7 +62,7 @@ function branchOnFew(state: SearchState): boolean {
     underPrices: true,
     supported: (x) => {
       const point = state.stands(x)
-      return point !== undefined && state.control.settles(point) ? point : undefined
+      return point !== undefined && state.settles(point) ? point : undefined
     },
     onBetter: (point) => {
       state.offer(point)
@@ -120,8 +120,13 @@ function searchMaster(state: SearchState, master: ModelSession, plan: MasterPlan
       bare: round === 0 && plan.priced === undefined,
     })
     if (solved === undefined) break
+    if (plan.provesNothing !== true && state.splits(solved.x)) {
+      state.fractional = true
+      state.offer(dropToSupported(state.lp, state.winner, solved.x))
+      return true
+    }
     const found = state.stands(solved.x)
-    const settles = found !== undefined && state.control.settles(found)
+    const settles = found !== undefined && state.settles(found)
     if (found !== undefined && (settles || state.control.paymentsDecide)) {
       // A budget or credit limit is not for cuts: the caller asks again with rows for it.
       state.offer(found)

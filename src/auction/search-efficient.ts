@@ -50,9 +50,11 @@ function run(state: SearchState): SearchResult {
   state.report()
   return {
     candidates: state.candidates,
+    leading: state.candidates[0],
     bound: state.bound,
     efficientBound: state.bound,
     relaxationPrices: relaxed.prices,
+    fractional: false,
     nodes: state.nodes + (conflicts?.nodes ?? 0),
     cuts: 0,
   }

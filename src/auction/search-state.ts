@@ -3,7 +3,7 @@ import { PATIENCE } from './control.ts'
 import { fits, roundedLevels, wholeLevels } from './levels.ts'
 import type { SearchControl } from './search.ts'
 import { FRACTION, type SupportLp, type SupportPoint } from './support-lp.ts'
-import type { WinnerModel } from './winner-model.ts'
+import { isOpenBundle, type WinnerModel } from './winner-model.ts'
 
 /** In components of so few columns every candidate is priced exactly before it counts. */
 const ALWAYS_SETTLED = 400
@@ -16,6 +16,8 @@ export class SearchState {
   readonly lp: SupportLp
   /** Best first. */
   readonly candidates: SupportPoint[] = []
+  /** The most valuable of those that did not settle; budgets are one reason. */
+  leading: SupportPoint | undefined
   /** No supported allocation is worth more, in currency. */
   bound = Number.POSITIVE_INFINITY
   /** No allocation at all is worth more. */
@@ -24,6 +26,8 @@ export class SearchState {
   boundHolds = true
   /** Decisions that every better allocation takes (1) or refuses (0). */
   readonly forced = new Map<number, 0 | 1>()
+  /** A master took a fraction of a bundle: whole units have to be asked of every bundle, in another model. */
+  fractional = false
   nodes = 0
   cuts = 0
   /** Repairs of fractional allocations are worth a fifth of the time; the integer program does the rest. */
@@ -48,7 +52,7 @@ export class SearchState {
     const point = this.whole ? this.inWholeUnits(found) : found
     if (point === undefined) return false
     const small = this.winner.columns.length <= ALWAYS_SETTLED && !this.control.paymentsDecide
-    if (small && !this.control.settles(point)) return false
+    if (small && !this.settles(point)) return false
     const better = point.objective > this.best() + this.tolerance()
     if (!better && this.candidates.length > 0) return false
     this.candidates.unshift(point)
@@ -85,7 +89,7 @@ export class SearchState {
       return undefined
     const { prices, reducedCost, ok } = this.lp.solve(this.capsOf(x))
     const point = { ok, x, objective: this.valueOf(x), prices, reducedCost }
-    return ok && this.control.settles(point) ? point : undefined
+    return ok && this.settles(point) ? point : undefined
   }
 
   /** Caps that make an allocation its own test; simple columns are free but for what whole lots excuse. */
@@ -94,6 +98,13 @@ export class SearchState {
       const level = x[j] ?? 0
       return column.simple && level < column.max - column.slack ? column.max : level
     })
+  }
+
+  settles(point: SupportPoint): boolean {
+    const settles = this.control.settles(point)
+    if (!settles && point.objective > (this.leading?.objective ?? Number.NEGATIVE_INFINITY))
+      this.leading = point
+    return settles
   }
 
   valueOf(x: Float64Array): number {
@@ -111,6 +122,14 @@ export class SearchState {
     if (levels === undefined) return undefined
     const x = Float64Array.from(levels)
     return { ...point, x, objective: this.valueOf(x) }
+  }
+
+  /** Does the allocation take a fraction of a bundle whose whole units the model does not ask for? */
+  splits(x: ArrayLike<number>): boolean {
+    return this.winner.columns.some((column, j) => {
+      const units = x[j] ?? 0
+      return isOpenBundle(column) && Math.abs(units - Math.round(units)) > 1e-4
+    })
   }
 
   takenInFull(point: SupportPoint, caps: Float64Array): boolean {

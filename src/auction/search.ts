@@ -12,12 +12,16 @@ import type { WinnerModel } from './winner-model.ts'
 export interface SearchResult {
   /** Candidates, best first; each is supported by some prices. */
   readonly candidates: readonly SupportPoint[]
+  /** The most valuable allocation seen that prices support, whether it settled or not. */
+  readonly leading: SupportPoint | undefined
   /** No supported allocation has more welfare. */
   readonly bound: number
   /** No allocation at all has more welfare. */
   readonly efficientBound: number
   /** Duals of the linear relaxation: the certificate's prices. */
   readonly relaxationPrices: Float64Array
+  /** The search ended because whole units have to be asked of every bundle. */
+  readonly fractional: boolean
   readonly nodes: number
   readonly cuts: number
 }
@@ -75,14 +79,16 @@ function runSupported(state: SearchState): SearchResult {
     improve(state, Math.min(state.left() * 0.05, 0.5))
     settleDecisions(state, relaxed)
     searchMasters(state)
-    improve(state, state.left())
+    if (!state.fractional) improve(state, state.left())
   }
   tradeMost(state)
   return {
     candidates: state.candidates,
+    leading: state.leading ?? state.candidates[0],
     bound: state.bound,
     efficientBound: state.efficientBound,
     relaxationPrices: relaxed.prices,
+    fractional: state.fractional,
     nodes: state.nodes,
     cuts: state.cuts,
   }
@@ -95,7 +101,7 @@ function tradeMost(state: SearchState): void {
   const most = state.lp.mostLots(best)
   const lots = (point: SupportPoint): number =>
     state.winner.columns.reduce((sum, { size }, j) => sum + size * (point.x[j] ?? 0), 0)
-  if (lots(most) > lots(best) + 0.5 && state.control.settles(most)) state.candidates[0] = most
+  if (lots(most) > lots(best) + 0.5 && state.settles(most)) state.candidates[0] = most
 }
 
 const fullCaps = (state: SearchState): Float64Array =>

@@ -299,9 +299,8 @@ function scalesOf(columns: readonly BareColumn[]): { lotScale: number; moneyScal
   return { lotScale, moneyScale }
 }
 
-/** Bundles of single lots, in the book of a component, whose whole units may not follow by themselves. */
-export const hasBundles = ({ columns }: WinnerModel): boolean =>
-  columns.some((column) => isBundle(column) && !column.granular)
+/** A bundle of single lots whose whole units the model does not ask for. */
+export const isOpenBundle = (column: ModelColumn): boolean => isBundle(column) && !column.granular
 
 const powerOfTwo = (value: number): number => 2 ** Math.round(Math.log2(value))
 
