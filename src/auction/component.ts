@@ -59,7 +59,7 @@ export function clearComponent(
     const deadline = control.clock() + share * left
     return attempt(solver, component, { ...control, deadline, expected })
   }
-  const first = run(credit || budgets ? 0.4 : 1, 'none')
+  const first = run(credit ? 0.4 : budgets ? 0.7 : 1, 'none')
   let best = first
   let leading = first.leadingPrices
   const isDone = (): boolean =>

@@ -7,8 +7,9 @@ import { isCoarse, type ModelColumn, type WinnerModel } from './winner-model.ts'
  *
  *   gain_j = limit_j − Σ_g lots_gj · p_g                       per unit of column j
  *   filled alone:    gain_j ≥ −M_j (1 − on_j)                   nobody loses by a part that stands alone
- *   a whole bid:     Σ gain_j · x_j − fixed costs ≥ 0           products by their concave envelope (McCormick)
- *   a parent:        gain_p · least_p + Σ children gain_c · x_c ≥ −M (1 − on_p)     each product at most gain_c · max_c, M · x_c
+ *   a whole bid:     Σ worth_j − fixed costs ≥ 0                worth_j ≤ gain_j · x_j, exact for x_j in binary digits
+ *   a budget:        Σ limit_j · x_j − Σ worth_j ≤ budget        what the bid pays in all
+ *   a parent:        gain_p · least_p + Σ children worth_c ≥ −M (1 − on_p)
  *   simple, short:   gain_j ≤ M_j · w_j,  x_j ≥ max_j · w_j − Σ lots_k · m_k over coarse k ≠ j on a product of j
  *   simple, filled:  gain_j ≥ −M_j (1 − v_j),  x_j ≤ max_j · v_j     w_j, v_j ∈ {0, 1}
  *   coarse, at the margin:  m_k ≤ v_k,  1 ≤ x_k ≤ max_k − 1 where m_k = w_k = 1     m_k ∈ {0, 1}
@@ -109,10 +110,9 @@ export function equilibriumModelOf(
     const { terms, limit, most } = gain(j)
     builder.row([...terms, [on, -most]], { min: -limit - most })
   })
-  const parents = everyPartAlone ? [] : addFamilies(winner, builder, { gain, scale, indicators })
-  if (!everyPartAlone) {
-    addWholeBids(winner, builder, { gain, scale })
-  }
+  const worths = new Worths(winner, builder, gain)
+  const parents = everyPartAlone ? [] : addFamilies(winner, builder, { gain, scale, worths })
+  if (!everyPartAlone) addWholeBids(winner, builder, { worths, scale })
   const built = builder.build()
   return {
     model: built,
@@ -135,6 +135,10 @@ export function equilibriumModelOf(
         if (m !== undefined)
           values[m] = notOut && (!inMoney || (units >= 1 && units <= max - 1)) ? 1 : 0
       }
+      for (const { j, bits } of worths.digits)
+        bits.forEach((bit, k) => {
+          values[bit] = (Math.round(x[j] ?? 0) >> k) & 1
+        })
       for (const { j, level, above } of parents) values[above] = (x[j] ?? 0) > level ? 1 : 0
       for (const [j, on] of indicators)
         if (on >= model.cost.length) values[on] = (x[j] ?? 0) > 1e-9 ? 1 : 0
@@ -214,17 +218,113 @@ function addMargins(
 
 type Gain = (j: number) => { terms: (readonly [number, number])[]; limit: number; most: number }
 
-/** A filled bid as a whole does not lose; said where it does not follow from its parts. */
+/** Quantities of at most so many units are written in binary digits. */
+const MOST_DIGITS = 255
+
+/**
+ * worth_j ≤ gain_j · x_j, in scaled money, a column for each j asked for. A product of a price and a whole number is linear digit
+ * by digit: of digit b_k, at most M · b_k and at most gain_j + M (1 − b_k). Wider ranges get the concave envelope of the whole
+ * product, which allows more.
+ */
+class Worths {
+  readonly digits: { readonly j: number; readonly bits: readonly number[] }[] = []
+  readonly #winner: WinnerModel
+  readonly #builder: LinearModelBuilder
+  readonly #gain: Gain
+  readonly #known = new Map<number, number>()
+
+  constructor(winner: WinnerModel, builder: LinearModelBuilder, gain: Gain) {
+    this.#winner = winner
+    this.#builder = builder
+    this.#gain = gain
+  }
+
+  of(j: number): number {
+    const known = this.#known.get(j)
+    if (known !== undefined) return known
+    const column = this.#winner.columns[j]
+    const inDigits = column?.kind === 'quantity' && column.scale === 1 && column.max <= MOST_DIGITS
+    const worth = inDigits ? this.#byDigits(j, column) : this.#envelope(j, column)
+    this.#known.set(j, worth)
+    return worth
+  }
+
+  #byDigits(j: number, { size, max }: ModelColumn): number {
+    const builder = this.#builder
+    const { most } = this.#gain(j)
+    const worth = builder.column({ lower: -most * size * max, upper: most * size * max })
+    const sum: (readonly [number, number])[] = [[worth, 1]]
+    const units: (readonly [number, number])[] = [[j, 1]]
+    const bits: number[] = []
+    for (let weight = 1; weight <= max; weight *= 2) {
+      const bit = builder.column({ upper: 1, integer: true })
+      bits.push(bit)
+      units.push([bit, -weight])
+      sum.push([this.#product(j, bit, { units: 1, max: 1 }), -weight * size])
+    }
+    builder.row(units, { min: 0, max: 0 })
+    builder.row(sum, { max: 0 })
+    this.digits.push({ j, bits })
+    return worth
+  }
+
+  #envelope(j: number, column: ModelColumn | undefined): number {
+    const { size = 1, max = 1, scale = 1 } = column ?? {}
+    const worth = this.#builder.column({
+      lower: Number.NEGATIVE_INFINITY,
+      upper: this.#gain(j).most * size * max,
+    })
+    this.#builder.row(
+      [
+        [worth, 1],
+        [this.#product(j, j, { units: scale, max }), -size],
+      ],
+      { max: 0 },
+    )
+    return worth
+  }
+
+  /** At most gain per lot times x, where a unit of the column x is `units` units, at most `max` in all; exact at both ends. */
+  #product(j: number, x: number, { units, max }: { units: number; max: number }): number {
+    const { terms, limit, most } = this.#gain(j)
+    const product = this.#builder.column({ lower: -most * max, upper: most * max })
+    this.#builder.row(
+      [
+        [product, 1],
+        [x, -most * units],
+      ],
+      { max: 0 },
+    )
+    this.#builder.row(
+      [[product, 1], [x, most * units], ...terms.map(([at, value]) => [at, -value * max] as const)],
+      { max: (limit + most) * max },
+    )
+    return product
+  }
+}
+
+/** A filled bid as a whole keeps its budget, and does not lose; said where it does not follow from its parts. */
 function addWholeBids(
   winner: WinnerModel,
   builder: LinearModelBuilder,
-  { gain, scale }: { readonly gain: Gain; readonly scale: number },
+  { worths, scale }: { readonly worths: Worths; readonly scale: number },
 ): void {
   let offset = 0
-  for (const { program } of winner.component.bids) {
+  for (const { program, bid } of winner.component.bids) {
     const from = offset
     offset += program.columns.length
     const own = winner.columns.slice(from, offset)
+    if (bid.budget !== undefined) {
+      const paid = own.flatMap((column, k): (readonly [number, number])[] => {
+        if (column.size === 0) return []
+        const limit = (Number(column.limit) / 1e6) * scale * column.scale
+        return [
+          [k + from, limit],
+          [worths.of(k + from), -1],
+        ]
+      })
+      builder.row(paid, { max: (Number(bid.budget) / 1e6) * scale })
+    }
     const carried = own.some(({ simple, alone, size, limit }) =>
       size > 0 ? !simple && !alone : limit !== 0n,
     )
@@ -232,31 +332,9 @@ function addWholeBids(
     const row: (readonly [number, number])[] = []
     own.forEach((column, k) => {
       const j = k + from
-      if (column.size === 0) {
-        if (column.limit !== 0n) row.push([j, (Number(column.limit) / 1e6) * scale])
-        return
-      }
-      const { terms, limit, most } = gain(j)
-      const units = column.size * column.max
-      // Worth of the column: at most most·x, and at most max·gain + most·(max − x); exact at both ends.
-      const worth = builder.column({ lower: -most * units, upper: most * units })
-      const perUnit = column.size * column.scale
-      builder.row(
-        [
-          [worth, 1],
-          [j, -most * perUnit],
-        ],
-        { max: 0 },
-      )
-      builder.row(
-        [
-          [worth, 1],
-          [j, most * perUnit],
-          ...terms.map(([at, value]) => [at, -value * units] as const),
-        ],
-        { max: limit * units + most * units },
-      )
-      row.push([worth, 1])
+      if (column.size > 0) row.push([worths.of(j), 1])
+      else if (column.limit !== 0n)
+        row.push([j, (Number(column.limit) / 1e6) * scale * column.scale])
     })
     builder.row(row, { min: 0 })
   }
@@ -276,10 +354,10 @@ function addFamilies(
   task: {
     readonly gain: Gain
     readonly scale: number
-    readonly indicators: ReadonlyMap<number, number>
+    readonly worths: Worths
   },
 ): readonly Parent[] {
-  const { gain, scale, indicators } = task
+  const { gain, scale, worths } = task
   const parents: Parent[] = []
   const { columns } = winner
   const least = new Map(winner.least.map((entry) => [entry.x, entry]))
@@ -312,36 +390,12 @@ function addFamilies(
       const row = [...terms]
       for (const c of family.children.map((j) => j + offset)) {
         const child = columns[c]
-        const filled = indicators.get(c)
         if (child === undefined) continue
-        if (child.size === 0) {
-          // A child without lots gains its limit whatever the prices are.
-          const worth = (Number(child.limit) / 1e6) * scale * child.scale
-          if (worth > 0) row.push([c, worth / (parent.size * level)])
-          continue
-        }
-        if (filled === undefined) continue
-        const own = gain(c)
-        // Share of the child's most possible gain, per lot: at most gain_c, nothing when it is not filled.
-        const share = builder.column({ upper: own.most })
-        builder.row(
-          [
-            [share, 1],
-            ...own.terms.map(([at, value]) => [at, -value] as const),
-            [filled, own.most],
-          ],
-          {
-            max: own.limit + own.most,
-          },
-        )
-        builder.row(
-          [
-            [share, 1],
-            [c, (-own.most * child.scale) / child.max],
-          ],
-          { max: 0 },
-        )
-        row.push([share, (child.size * child.max) / (parent.size * level)])
+        const share = 1 / (parent.size * level)
+        // A child without lots gains its limit whatever the prices are.
+        const worth = (Number(child.limit) / 1e6) * scale * child.scale
+        if (child.size > 0) row.push([worths.of(c), share])
+        else if (worth > 0) row.push([c, worth * share])
       }
       row.push([on, -most])
       builder.row(row, { min: -limit - most })
