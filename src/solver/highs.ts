@@ -234,7 +234,8 @@ function solveMip(highs: Highs, model: Model, control: MipControl): MipResult {
     }
   }
   const code = model.getModelStatus()
-  const nodes = Number(model.info.get('mip_node_count'))
+  // What ends before branching reports −1 nodes.
+  const nodes = Math.max(0, Number(model.info.get('mip_node_count')))
   if (code === INFEASIBLE || code === UNBOUNDED_OR_INFEASIBLE)
     return {
       status: 'infeasible',
@@ -244,12 +245,17 @@ function solveMip(highs: Highs, model: Model, control: MipControl): MipResult {
     }
   const found = Number(model.info.get('primal_solution_status')) === 2
   const proven = Number(model.info.get('mip_dual_bound'))
-  const bound = Number.isFinite(proven) ? proven : Number.POSITIVE_INFINITY
+  const objective = model.getObjectiveValue()
+  // Of a program without integers, or solved before branching, there may be no bound but that it is optimal.
+  const least = code === OPTIMAL ? objective : Number.NEGATIVE_INFINITY
+  const most =
+    code === OPTIMAL ? objective + control.gap * Math.abs(objective) : Number.POSITIVE_INFINITY
+  const bound = Number.isFinite(proven) && proven >= least ? proven : Math.max(least, most)
   if (!found) return { status: 'stopped', objective: Number.NEGATIVE_INFINITY, bound, nodes }
   return {
     status: code === OPTIMAL ? 'optimal' : 'feasible',
     x: model.getSolution().colValue,
-    objective: model.getObjectiveValue(),
+    objective,
     bound,
     nodes,
   }

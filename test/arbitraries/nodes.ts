@@ -143,8 +143,9 @@ export class Draw {
     return fc.constantFrom(1, -1, 1, -1, 2, -2)
   }
 
-  /** Of the sign that the bundle calls for: what receives on balance pays. */
+  /** Of the sign that the bundle calls for: what receives on balance pays. Nothing pays for no lots. */
   limitFor(lots: JsonObject): fc.Arbitrary<string> {
+    if (Object.keys(lots).length === 0) return fc.integer({ min: -2, max: 0 }).map(String)
     const net = Object.values(lots).reduce<number>((sum, n) => sum + Number(n), 0)
     return fc.integer({ min: -2, max: this.limitMax }).map((n) => String(net < 0 ? -n : n))
   }
@@ -280,8 +281,8 @@ export class Draw {
     )
     return fc.integer({ min: 1, max: 3 }).chain((size) => {
       const names = Array.from({ length: size }, (_, i) => `u${i}`)
-      const units = names.map((name) =>
-        unit.chain((lots) =>
+      const units = names.map((name, i) =>
+        (i === 0 ? this.bundle() : unit).chain((lots) =>
           fc
             .record({
               name: fc.constant(name),

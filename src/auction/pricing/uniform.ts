@@ -139,9 +139,8 @@ function solveGroup(
   const lp = new GroupLp(system, group)
   const session = solver.open(lp.model(undefined))
   try {
-    const ranges = group.products.map((_, i) => lp.range(session, i))
-    if (ranges.some((range) => range === undefined)) return undefined
-    const found = ranges.flatMap((range) => (range === undefined ? [] : [range]))
+    if (!lp.exists(session)) return undefined
+    const found = group.products.map((_, i) => lp.range(session, i))
     const room = lp.mostRoom(solver)
     if (room === undefined) return undefined
     const prices = lp.nearestTo(solver, { ranges: found, reference, ...room }) ?? room.prices
@@ -202,7 +201,8 @@ class GroupLp {
   ): ReturnType<LinearModelBuilder['build']> {
     const builder = new LinearModelBuilder()
     const [system, group, scale] = [this.#system, this.#group, this.#scale]
-    const far = FAR * 100
+    // Ranges tell where a price has no end; a choice has to stay within sight.
+    const far = room === undefined ? Number.POSITIVE_INFINITY : FAR * 100
     group.products.forEach((g, i) => {
       const [low, high] = [system.low[g], system.high[g]]
       const target = curvature?.targets[i] ?? 0
@@ -218,7 +218,7 @@ class GroupLp {
         ...(curvature && { curvature: 2, cost: 2 * target * scale }),
       })
     })
-    if (room === 'most') builder.column({ cost: 1, upper: far })
+    if (room === 'most') builder.column({ cost: 1, upper: FAR * 100 })
     const productAt = new Map(group.products.map((g, at) => [g, at]))
     group.rows.forEach((row, index) => {
       const size = Math.max(1, row.size)
@@ -281,20 +281,23 @@ class GroupLp {
     return room
   }
 
-  /** Lowest and highest price of one product, the others free to adjust; undefined: no prices at all. */
-  range(session: ModelSession, i: number): FloatRange | undefined {
-    const end = (direction: 1 | -1): number | undefined | 'none' => {
+  /** Is there any price vector at all? Asked before `range`. */
+  exists(session: ModelSession): boolean {
+    return session.solveLp().status === 'optimal'
+  }
+
+  /** Lowest and highest price of one product, the others free to adjust. */
+  range(session: ModelSession, i: number): FloatRange {
+    const end = (direction: 1 | -1): number | undefined => {
       session.setCosts([i], [direction])
       const solution = session.solveLp()
-      if (solution.status === 'infeasible') return 'none'
-      if (solution.status !== 'optimal') return undefined
-      const value = solution.x[i] ?? 0
-      return Math.abs(value) >= 0.5 * FAR * 100 ? undefined : value / this.#scale
+      // There are prices, so what has no optimum has no end.
+      return solution.status === 'optimal' ? (solution.x[i] ?? 0) / this.#scale : undefined
     }
     const high = end(1)
     const low = end(-1)
     session.setCosts([i], [0])
-    return high === 'none' || low === 'none' ? undefined : [low, high]
+    return [low, high]
   }
 
   /** P1. Where no room is left, the conditions that leave none are equalities; the rest may still have some. */
@@ -356,7 +359,7 @@ class GroupLp {
   ): readonly number[] | undefined {
     const targets = ranges.map(([low, high], i) => {
       if (low !== undefined && high !== undefined) return (low + high) / 2
-      return low ?? high ?? reference[this.#group.products[i] ?? -1] ?? 0
+      return low ?? high ?? this.#near(i, reference)
     })
     const session = solver.open(this.model(room, { targets }))
     try {
@@ -368,6 +371,18 @@ class GroupLp {
     }
   }
 
+  /** The reference, or what bids mention at most where it is further out: between swaps alone a price may be anything. */
+  #near(i: number, reference: ArrayLike<number>): number {
+    const g = this.#group.products[i] ?? -1
+    const most = this.#group.rows.reduce((largest, { legs, limit }) => {
+      const [, lots = 0] = legs.find(([product]) => product === g) ?? []
+      return lots === 0
+        ? largest
+        : Math.max(largest, Math.abs(Number(limit)) / 1e6 / Math.abs(lots))
+    }, 0)
+    return Math.max(-most, Math.min(most, reference[g] ?? 0))
+  }
+
   /** P3 for tied prices: fix one after the other to the nearest grid point that leaves the rest a solution. */
   stepwise(
     solver: Solver,
@@ -377,7 +392,7 @@ class GroupLp {
     const session = solver.open(this.model(undefined))
     try {
       return this.#group.products.map((g, i) => {
-        const [low, high] = this.range(session, i) ?? [undefined, undefined]
+        const [low, high] = this.range(session, i)
         const target = targets[i] ?? 0
         const step = grid[g] ?? 1n
         const price = onGrid({ low, high, target, step })

@@ -27,7 +27,12 @@ export function programAt(cursor: Cursor, catalog: Catalog): ProgramBid | undefi
   const rows = optional(cursor, 'rows', (member) =>
     listAt(member, { min: 0, max: LIST_MAX }, (item) => rowAt(item, names)),
   )
-  return units === undefined || rows === undefined ? undefined : { kind: 'program', units, rows }
+  if (units === undefined || rows === undefined) return undefined
+  if (units.some(({ lots }) => lots.size > 0)) return { kind: 'program', units, rows }
+  return refuseAt(memberOf(cursor, 'units') ?? cursor, 'moves_nothing', {
+    cause: 'no unit of the program moves a lot of any product',
+    remedy: 'Give at least one unit lots.',
+  })
 }
 
 function unitAt(
@@ -41,7 +46,11 @@ function unitAt(
   const quantity = quantityOf(cursor)
   if (name === undefined || lots === undefined || limit === undefined || quantity === undefined)
     return undefined
-  return { name, lots, limit, quantity }
+  if (lots.size > 0 || limit <= 0n) return { name, lots, limit, quantity }
+  return refuseAt(memberOf(cursor, 'limit') ?? cursor, 'pays_for_nothing', {
+    cause: 'the unit moves no lots, yet its limit offers money for it',
+    remedy: 'Give the unit lots, or a limit of 0 or below (a cost that is owed with it).',
+  })
 }
 
 const UNIT_KEYS = { required: ['name', 'lots', 'limit'], optional: ['quantity'] }
