@@ -10,6 +10,7 @@ import { assignForwards } from './forwards.ts'
 import type { Fill, Outcome, PriceReport } from './outcome.ts'
 import { clearOneSided } from './one-sided.ts'
 import { partlyReasons, refusalsOf } from './reasons.ts'
+import { totalProgress } from './total-progress.ts'
 import { certificateBound } from './verify/certificate.ts'
 import { keepsRules } from './judge.ts'
 
@@ -36,35 +37,18 @@ function clearUniform(market: Market, options: ClearOptions, solver: Solver): Ou
   const book = sealBook(market, options.seed)
   const components = componentsOf(book).toSorted((a, b) => sizeOf(a) - sizeOf(b))
   const seed = seedNumber(options.seed)
-  const parts: ComponentOutcome[] = []
-  for (const component of components) {
-    const sum = (pick: (part: ComponentOutcome) => number): number =>
-      parts.reduce((total, part) => total + pick(part), 0)
-    const done = {
-      best: sum((p) => p.welfareFloat),
-      bound: sum((p) => p.boundFloat),
-      nodes: sum((p) => p.nodes),
-      cuts: sum((p) => p.cuts),
-    }
-    parts.push(
-      clearComponent(solver, component, {
-        clock: options.clock,
-        deadline,
-        gap: options.gap,
-        seed,
-        judge: (part, fills, prices) => keepsRules(solver, part, fills, prices),
-        progress: ({ best, bound, nodes, cuts }) => {
-          options.progress?.({
-            best: best + done.best,
-            bound: bound + done.bound,
-            nodes: nodes + done.nodes,
-            cuts: cuts + done.cuts,
-          })
-        },
-        ...(options.cancelled && { cancelled: options.cancelled }),
-      }),
-    )
-  }
+  const progress = totalProgress(components.length, options.progress)
+  const parts = components.map((component, i) =>
+    clearComponent(solver, component, {
+      clock: options.clock,
+      deadline,
+      gap: options.gap,
+      seed,
+      judge: (part, fills, prices) => keepsRules(solver, part, fills, prices),
+      progress: (found) => progress(i, found),
+      ...(options.cancelled && { cancelled: options.cancelled }),
+    }),
+  )
   return assemble(market, parts, { options, began, solver })
 }
 

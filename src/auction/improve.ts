@@ -7,7 +7,8 @@ import type { WinnerModel } from './winner-model.ts'
 export function improve(state: SearchState, seconds: number): void {
   const end = state.control.clock() + seconds
   const random = seededRandom(state.control.seed)
-  for (let idle = 0; idle < 400 && state.control.clock() < end && !state.closed(); idle++) {
+  for (let idle = 0; idle < 400 && !state.closed(); idle++) {
+    if (state.control.clock() >= end || state.left() === 0) return
     const best = state.candidates[0]
     if (best === undefined) return
     const caps = Float64Array.from(best.x)

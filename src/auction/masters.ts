@@ -22,6 +22,8 @@ export interface MasterPlan {
   readonly provesNothing?: boolean
   /** The model does not ask for whole units. */
   readonly loose?: boolean
+  /** Every solution of the model may stand as it is. */
+  readonly stands?: boolean
   /** Another search that takes turns with this one, in the same thread; true: nothing is left to find. */
   readonly meanwhile?: () => boolean
   /** The model has neither prices nor cuts in it: its bound is that of the efficient allocation too. */
@@ -144,7 +146,7 @@ function searchMaster(state: SearchState, master: ModelSession, plan: MasterPlan
 export function solveMaster(
   state: SearchState,
   master: ModelSession,
-  { priced, share, provesNothing, loose, bare, meanwhile }: MasterPlan,
+  { priced, share, provesNothing, loose, bare, meanwhile, stands }: MasterPlan,
 ): { x: Float64Array; optimal: boolean } | undefined {
   const { winner, control } = { winner: state.winner, control: state.control }
   const best = state.candidates[0]
@@ -159,7 +161,11 @@ export function solveMaster(
     stop: ({ best: found, bound, nodes }) => {
       if (control.cancelled?.() === true || meanwhile?.() === true) return true
       const limit = Math.min(bound / winner.moneyScale, state.bound)
-      state.report(provesNothing === true ? state.bound : limit, state.nodes + nodes)
+      state.report({
+        bound: provesNothing === true ? state.bound : limit,
+        nodes: state.nodes + nodes,
+        ...(stands && { best: found / winner.moneyScale }),
+      })
       const patience = control.clock() > state.patientUntil
       return patience && bound - found <= control.gap * Math.abs(found)
     },

@@ -12,6 +12,7 @@ import type { Fill, Outcome, PriceReport, Refused } from './outcome.ts'
 import { corePayments } from './pricing/core.ts'
 import type { SearchResult } from './search.ts'
 import { searchEfficient } from './search-efficient.ts'
+import { totalProgress } from './total-progress.ts'
 import { bestSurplus, certificateBound } from './verify/certificate.ts'
 import { buildWinnerModel, type WinnerModel } from './winner-model.ts'
 
@@ -24,8 +25,13 @@ export function clearOneSided(market: Market, options: ClearOptions, solver: Sol
   const began = options.clock()
   const book = sealBook(market, options.seed)
   const components = componentsOf(book)
-  const parts = components.map((component) =>
-    clearPart(market, component, { options, solver, deadline: began + options.seconds }),
+  const progress = totalProgress(components.length, options.progress)
+  const parts = components.map((component, i) =>
+    clearPart(market, component, {
+      options: { ...options, progress: (found) => progress(i, found) },
+      solver,
+      deadline: began + options.seconds,
+    }),
   )
   const total = (pick: (part: Part) => Micro): Micro =>
     parts.reduce((sum, part) => sum + pick(part), 0n)

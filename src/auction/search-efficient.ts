@@ -31,11 +31,12 @@ export function searchEfficient(
 function run(state: SearchState): SearchResult {
   const sale = conflictSaleOf(state.winner)
   const conflicts = sale && new Conflicts(state, sale)
-  conflicts?.begin()
+  conflicts?.glance()
   const relaxed = state.lp.relax(0.5 * state.left())
   if (relaxed.ok) state.bound = Math.min(state.bound, relaxed.objective)
   state.report()
-  if (conflicts === undefined) {
+  if (conflicts !== undefined) conflicts.begin()
+  else {
     const size = state.winner.columns.length
     state.offer(dropToSupported(state.lp, state.winner, new Float64Array(size)))
     const everything = Float64Array.from(state.winner.columns, ({ max }) => max)
@@ -72,6 +73,7 @@ function solveProgram(
     const solved = solveMaster(state, master, {
       rounds: 1,
       share: 1,
+      stands: true,
       ...(conflicts && { meanwhile: () => conflicts.takeTurn() }),
     })
     if (solved !== undefined)
@@ -112,11 +114,16 @@ class Conflicts {
     return bound - this.#state.best() > HOPELESS_GAP * Math.abs(this.#state.best())
   }
 
+  /** The first good allocation. */
+  glance(): void {
+    this.#improve(Math.min(0.1, 0.01 * this.#state.left()))
+  }
+
   /** A moment of each, alone. */
   begin(): void {
     const left = this.#state.left()
-    this.#improve(Math.min(1, 0.05 * left))
-    this.#prove(Math.min(2, 0.1 * left))
+    this.#improve(Math.min(0.3, 0.03 * left))
+    this.#prove(Math.min(0.7, 0.05 * left))
     this.#turnEnded = this.#state.control.clock()
   }
 
@@ -154,10 +161,16 @@ class Conflicts {
     this.#state.report()
   }
 
-  #stopped = (): boolean => this.#state.control.cancelled?.() === true
+  #stopped(): boolean {
+    if (this.#state.control.cancelled?.() === true) return true
+    const best = Math.max(this.#improvement.weight, this.#cliques.weight) / 1e6
+    return best >= this.#state.bound - 1e-11 * best
+  }
 
   /** The clique search's bound in currency; weights are micro-units. */
-  #boundOf = (): number => this.#cliques.bound / 1e6
+  #boundOf(): number {
+    return this.#cliques.bound / 1e6
+  }
 
   #offer(): void {
     if (this.#cliques.weight / 1e6 <= this.#state.best()) return

@@ -1,5 +1,5 @@
 import type { Solver } from '#solver'
-import { PATIENCE } from './control.ts'
+import { PATIENCE, type Progress } from './control.ts'
 import { fits, roundedLevels, wholeLevels } from './levels.ts'
 import type { SearchControl } from './search.ts'
 import { FRACTION, type SupportLp, type SupportPoint } from './support-lp.ts'
@@ -160,7 +160,12 @@ export class SearchState {
     return 1e-7 + 1e-11 * Math.abs(this.bound)
   }
 
-  report(bound = this.bound, nodes = this.nodes): void {
-    this.control.progress?.({ best: this.best(), bound, nodes, cuts: this.cuts })
+  report({ best = 0, bound = this.bound, nodes = this.nodes }: Partial<Progress> = {}): void {
+    this.control.progress?.({
+      best: Math.max(best, this.best()),
+      bound,
+      nodes,
+      cuts: this.cuts,
+    })
   }
 }
