@@ -89,6 +89,9 @@ const UNPRICED = { ok: true, prices: new Float64Array(0), reducedCost: new Float
 /** How far, as a share, the relaxation may be above the best before branching on it is hopeless. */
 const HOPELESS_GAP = 0.8
 
+/** What is not proven by cliques within this time seldom is at all, unless the relaxation is far off. */
+const FAIR_CHANCE_SECONDS = 4
+
 /** The two searches of a graph of conflicts, and what they tell the state. */
 class Conflicts {
   readonly #state: SearchState
@@ -96,6 +99,8 @@ class Conflicts {
   readonly #improvement: ConflictImprovement
   readonly #cliques: CliqueSearch
   #turnEnded: number
+  /** Seconds of all turns. */
+  #turns = 0
 
   constructor(state: SearchState, sale: ConflictSale) {
     this.#state = state
@@ -127,11 +132,16 @@ class Conflicts {
     this.#turnEnded = this.#state.control.clock()
   }
 
-  /** As long as the other search has had since the last turn; true: nothing is left to find. */
+  /**
+   * As long as the other search has had since the last turn; a tenth of that once it has had a fair chance. True: nothing is left to
+   * find.
+   */
   takeTurn(): boolean {
     const since = Math.min(2, this.#state.control.clock() - this.#turnEnded)
-    this.#improve(0.2 * since)
-    this.#prove(0.8 * since)
+    const share = this.#turns > FAIR_CHANCE_SECONDS ? 0.1 : 1
+    this.#turns += share * since
+    this.#improve(0.2 * share * since)
+    this.#prove(0.8 * share * since)
     this.#turnEnded = this.#state.control.clock()
     return this.#state.closed()
   }
