@@ -189,7 +189,9 @@ function addTwinOrder(
     const { program, bid } = column.sealed
     if (program.columns.length !== 1 || column.kind !== 'switch' || bid.budget !== undefined) return
     if (component.market.participants.length > 0) return
-    const key = `${column.limit};${column.fills?.each};${column.legs
+    // Core payments ask what the others could do without one participant: no bid may wait for another's.
+    const by = component.market.pricing === 'core' ? bid.by : ''
+    const key = `${by};${column.limit};${column.fills?.each};${column.legs
       .map(([g, n]) => `${g}:${n}`)
       .sort()
       .join()}`

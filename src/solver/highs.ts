@@ -58,7 +58,7 @@ function openSession(highs: Highs, data: LinearModel): ModelSession {
             ? { colValue: start }
             : { indices: Int32Array.from(start, (_, j) => j), values: start },
         )
-      return solveMip(highs, model, control)
+      return solveMip(highs, model, { ...control, columns })
     },
     setBounds: (columns, lower, upper) => {
       if (columns.length > 0)
@@ -179,10 +179,20 @@ function runLp(model: Model, seconds: number): LpSolution {
   }
 }
 
-function solveMip(highs: Highs, model: Model, control: MipControl): MipResult {
+/**
+ * Programs of at most so many columns are solved without presolve: it gains nothing there, and on some it never ends (seen with
+ * 23 columns, two of them fixed).
+ */
+const SMALL = 120
+
+function solveMip(
+  highs: Highs,
+  model: Model,
+  control: MipControl & { readonly columns: number },
+): MipResult {
   model.zeroAllClocks()
   model.options.set({
-    presolve: control.presolve === false ? 'off' : 'choose',
+    presolve: control.columns <= SMALL ? 'off' : 'choose',
     time_limit: Math.max(0.05, control.seconds),
     mip_rel_gap: control.gap,
     mip_abs_gap: 1e-9,

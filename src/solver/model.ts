@@ -40,8 +40,6 @@ export interface MipControl {
   readonly seed: number
   /** Values of a feasible point to start from: of all columns, or of the first ones. */
   readonly start?: Float64Array
-  /** No better solution than this is looked for. */
-  readonly presolve?: boolean
   /** Asked now and then; true stops the search with the best found so far. */
   readonly stop?: (progress: MipProgress) => boolean
   readonly onImproved?: (x: Float64Array, objective: number) => void
