@@ -2,10 +2,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { verifyOutcome } from '#auction'
-import type { Market } from '#bidding'
 import { arbitraryMarketOf, type Kind } from '../../arbitraries/bids.ts'
 import { assembled } from './assemble.ts'
-import { balancedAllocations, bestOf, simpleUnits, supportingPrices } from './oracle.ts'
+import { balancedAllocations, bestOf, hasSingleLots, supportingPrices } from './oracle.ts'
 
 const FORMS: readonly Kind[] = [
   'trade',
@@ -17,11 +16,6 @@ const FORMS: readonly Kind[] = [
   'window',
   'mix',
 ]
-
-const singleLots = ({ bids }: Market): boolean =>
-  bids
-    .flatMap(({ bid }) => simpleUnits(bid, '/bid'))
-    .every(({ lots }) => lots.size === 1 && [...lots.values()].every((n) => Math.abs(n) === 1))
 
 test('the verifier accepts the best outcomes that the search finds', () => {
   fc.assert(
@@ -36,7 +30,7 @@ test('the verifier accepts the best outcomes that the search finds', () => {
 test('the verifier refuses what no price supports, at every half unit of currency', () => {
   const markets = arbitraryMarketOf(FORMS, { products: 1, limitMax: 4, bids: { min: 2, max: 4 } })
   fc.assert(
-    fc.property(markets.filter(singleLots), (market) => {
+    fc.property(markets.filter(hasSingleLots), (market) => {
       for (const allocation of balancedAllocations(market)?.slice(0, 10) ?? []) {
         if (supportingPrices(market, allocation) !== 'none') continue
         for (let half = -12; half <= 12; half++) {

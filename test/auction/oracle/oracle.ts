@@ -52,6 +52,21 @@ export function bestOf(market: Market): Best | undefined {
   return { efficient, best, unsure }
 }
 
+/** Largest welfare of any balanced allocation, whatever the prices; undefined: too much to list. */
+export const efficientWelfare = (market: Market): Micro | undefined => {
+  const allocations = balancedAllocations(market)
+  return allocations && (allocations[0]?.welfare ?? 0n)
+}
+
+/**
+ * Whether each simple unit is one lot of one product. Then rule 5 makes no allowance for whole lots, and the search here
+ * and the verifier agree.
+ */
+export const hasSingleLots = ({ bids }: Market): boolean =>
+  bids
+    .flatMap(({ bid }) => simpleUnits(bid, '/bid'))
+    .every(({ lots }) => lots.size === 1 && [...lots.values()].every((n) => Math.abs(n) === 1))
+
 const STEPS_MAX = 400_000
 
 /** Those in which every product balances, most welfare first. */
