@@ -6,11 +6,11 @@
 #   sudo test/bare-root.sh                 npm test
 #   sudo test/bare-root.sh npm start       or any other command
 #
-# Needs: root, debootstrap, git. MIRROR=<url> for another Debian mirror; KEEP=1 keeps the root.
+# Needs: root, debootstrap, git. MIRROR=<url> for another Debian mirror than this machine's own; KEEP=1 keeps the root.
 set -euo pipefail
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-mirror=${MIRROR:-http://deb.debian.org/debian}
+mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 2>/dev/null | grep -v security | head -n 1)}
 [ $# -gt 0 ] || set -- npm test
 
 if [ "$(id -u)" != 0 ]; then echo "Needs root: sudo $0" >&2; exit 2; fi
