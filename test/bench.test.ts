@@ -182,7 +182,10 @@ describe('the program', () => {
   }, 180_000)
 
   test.each([
-    [['no-such-set'], /no file, data set or group no-such-set: name a market file/],
+    [
+      ['no-such-set'],
+      /no file, data set or group no-such-set: name a market file|the data sets are not there/,
+    ],
     [['--seconds', '0', 'all'], /Write a number of seconds above 0/],
     [['--fast'], /unknown option '--fast'/],
     [['--json', 'no/such/folder/a.json', 'package.json'], /there is no folder no\/such\/folder/],

@@ -148,7 +148,7 @@ export class SearchState {
   closed(): boolean {
     const enough = this.control.clock() > this.patientUntil
     if (enough && this.bound - this.best() <= this.control.gap * Math.abs(this.best())) return true
-    return this.bound - this.best() <= 1e-11 * Math.abs(this.best()) + 1e-7
+    return this.bound - this.best() <= 5e-9 * Math.abs(this.best()) + 1e-7
   }
 
   left(): number {
