@@ -7,6 +7,7 @@ import type { Fill, PriceReport } from './outcome.ts'
 import { priceSystemOf, type Strictness } from './pricing/system.ts'
 import { choosePrices, type Range } from './pricing/uniform.ts'
 import { type SearchControl, type SearchResult, searchSupported } from './search.ts'
+import { PROVEN_DIGITS, PROVEN_MONEY } from './search-state.ts'
 import { openSupportLp, type SupportPoint } from './support-lp.ts'
 import {
   buildWinnerModel,
@@ -180,13 +181,12 @@ const isNear = (whole: number, exact = 0): boolean => Math.abs(whole - exact) < 
 const most = (a: Micro, b: Micro): Micro => (a > b ? a : b)
 const least = (a: Micro, b: Micro): Micro => (a < b ? a : b)
 
-const SOLVER_DIGITS = 5e-9
-
 /** A float bound as micro-units, rounded up past the solver's tolerance; never below what was reached. */
 export function microAbove(bound: number, welfare: Micro): Micro {
   if (!Number.isFinite(bound)) return welfare > 10n ** 24n ? welfare : 10n ** 24n
-  // The solver's own proof ends at a relative gap of some 1e-9; within that the bound is the welfare itself.
-  if (bound - Number(welfare) / 1e6 <= SOLVER_DIGITS * Math.abs(bound) + 2e-6) return welfare
+  // The solver proves to about eleven digits, and to a few micro-units; within them the bound is the welfare itself.
+  if (bound - Number(welfare) / 1e6 <= PROVEN_DIGITS * Math.abs(bound) + PROVEN_MONEY)
+    return welfare
   return BigInt(Math.ceil(bound * 1e6 + Math.abs(bound) * 1e-3 - 0.5))
 }
 

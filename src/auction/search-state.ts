@@ -8,6 +8,10 @@ import { isOpenBundle, type WinnerModel } from './winner-model.ts'
 /** In components of so few columns every candidate is priced exactly before it counts. */
 const ALWAYS_SETTLED = 400
 
+/** A gap below this share of the welfare, or below this much money, is the solver's own arithmetic. */
+export const PROVEN_DIGITS = 1e-11
+export const PROVEN_MONEY = 6e-6
+
 /** What a search knows so far: its candidates, its bounds, and the tests by which a candidate counts. */
 export class SearchState {
   readonly solver: Solver
@@ -148,7 +152,7 @@ export class SearchState {
   closed(): boolean {
     const enough = this.control.clock() > this.patientUntil
     if (enough && this.bound - this.best() <= this.control.gap * Math.abs(this.best())) return true
-    return this.bound - this.best() <= 5e-9 * Math.abs(this.best()) + 1e-7
+    return this.bound - this.best() <= PROVEN_DIGITS * Math.abs(this.best()) + PROVEN_MONEY
   }
 
   left(): number {
