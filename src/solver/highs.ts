@@ -193,6 +193,8 @@ function solveMip(
   model.zeroAllClocks()
   model.options.set({
     presolve: control.columns <= SMALL ? 'off' : 'choose',
+    // Without presolve a bound is off by what integers may be off times what they are worth.
+    mip_feasibility_tolerance: control.columns <= SMALL ? 1e-9 : 1e-6,
     time_limit: Math.max(0.05, control.seconds),
     mip_rel_gap: control.gap,
     mip_abs_gap: 1e-9,
