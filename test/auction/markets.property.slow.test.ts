@@ -1,0 +1,20 @@
+/** The same as markets.property.test.ts on other and more markets. */
+import { describe, test } from 'vitest'
+import { EXHAUSTIVE } from './properties/exhaustive.ts'
+import { MONOTONE } from './properties/monotone.ts'
+import { RULES } from './properties/rules.ts'
+import { SYMMETRY } from './properties/symmetry.ts'
+
+const SEED = 20_280_302
+const TIMES = 3
+
+describe.each([
+  ['rules', RULES],
+  ['symmetry', SYMMETRY],
+  ['exhaustive search', EXHAUSTIVE],
+  ['monotonicity', MONOTONE],
+])('%s, at length', (_, properties) => {
+  test.each(properties)('$name', { timeout: 120_000 }, ({ check, runs }) => {
+    check(runs * TIMES, SEED)
+  })
+})
