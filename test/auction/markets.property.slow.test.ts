@@ -1,4 +1,4 @@
-/** The same as markets.property.test.ts on other and more markets. */
+/** The same as markets.property.test.ts on other markets, and nine times as many. */
 import { describe, test } from 'vitest'
 import { EXHAUSTIVE } from './properties/exhaustive.ts'
 import { MONOTONE } from './properties/monotone.ts'

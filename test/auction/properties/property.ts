@@ -47,7 +47,7 @@ export interface Cleared {
  */
 function countingClock(): () => number {
   let readings = 0
-  return () => ++readings * 0.005
+  return () => ++readings * 0.02
 }
 
 const SECONDS = 10
