@@ -55,7 +55,9 @@ export function clearOneSided(market: Market, options: ClearOptions, solver: Sol
   const positions = netPositions(fills, (bid) => by.get(bid) ?? '')
   return {
     input: market.input,
-    status: statusOf(fills, { welfare, bound, gap: options.gap }),
+    status: parts.every(({ paymentsProven }) => paymentsProven)
+      ? statusOf(fills, { welfare, bound, gap: options.gap })
+      : 'feasible',
     welfare,
     bound,
     certificate: { prices: certificatePrices, bound: certified },
@@ -79,6 +81,8 @@ interface Part {
   readonly prices: ReadonlyMap<string, PriceReport>
   readonly welfare: Micro
   readonly bound: Micro
+  /** False where time ran out before core payments were proven to be in the core. */
+  readonly paymentsProven: boolean
   readonly nodes: number
   readonly cuts: number
 }
@@ -110,6 +114,7 @@ function clearPart(
     prices: indicativePrices(winner, search, fills),
     welfare,
     bound: microAbove(search.bound, welfare),
+    paymentsProven: core?.proven !== false,
     nodes: search.nodes + (core?.nodes ?? 0),
     cuts: core?.cuts ?? 0,
   }

@@ -8,6 +8,8 @@ export interface CorePayments {
   /** What each winning buyer pays in all. */
   readonly payments: ReadonlyMap<string, Micro>
   readonly vcg: ReadonlyMap<string, Micro>
+  /** Every question asked of the solver was answered to the optimum; otherwise the payments may not be in the core. */
+  readonly proven: boolean
   readonly nodes: number
   readonly cuts: number
 }
@@ -86,6 +88,8 @@ function coalitionModel(winner: WinnerModel, buyers: readonly string[]): Coaliti
   return { model: builder.build(), members }
 }
 
+const MOST_ROUNDS = 500
+
 /** Currency units; smaller violations of the core are rounding. */
 const TOLERANCE = 1e-7
 
@@ -101,6 +105,7 @@ class CoreSearch {
   readonly #coalitions: CoalitionModel & { readonly session: ModelSession }
   readonly #value = new Map<string, number>()
   #nodes = 0
+  #proven = true
 
   constructor(
     solver: Solver,
@@ -125,7 +130,11 @@ class CoreSearch {
     const vcg = new Map(winners.map((id) => [id, this.#vcgOf(id, welfare)]))
     let payments: ReadonlyMap<string, number> = vcg
     const constraints: Constraint[] = []
-    for (let round = 0; round < 500; round++) {
+    for (let round = 0; ; round++) {
+      if (round === MOST_ROUNDS || (round > 0 && this.#isLate())) {
+        this.#proven = false
+        break
+      }
       const blocking = this.#blocking(payments)
       if (blocking === undefined) break
       constraints.push(blocking)
@@ -134,6 +143,7 @@ class CoreSearch {
     return {
       payments: exact(payments, this.#value),
       vcg: exact(vcg, this.#value),
+      proven: this.#proven,
       nodes: this.#nodes,
       cuts: constraints.length,
     }
@@ -232,6 +242,11 @@ class CoreSearch {
     }
   }
 
+  #isLate(): boolean {
+    const { clock, deadline } = this.#task.control
+    return clock() > deadline
+  }
+
   #solve(): { readonly objective: number; readonly x?: Float64Array } {
     const { clock, deadline, seed } = this.#task.control
     const result = this.#coalitions.session.solveMip({
@@ -240,6 +255,7 @@ class CoreSearch {
       seed,
     })
     this.#nodes += result.nodes
+    if (result.status !== 'optimal') this.#proven = false
     const objective = Math.max(0, result.objective / this.#winner.moneyScale)
     return result.x === undefined ? { objective } : { objective, x: result.x }
   }
