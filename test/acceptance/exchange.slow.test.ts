@@ -27,15 +27,15 @@ function exchanged(name: string, seconds: number) {
 }
 
 describe.skipIf(!hasData)(`package exchanges${hasData ? '' : `: ${MISSING}`}`, () => {
-  test.each(SMALL)('%s: proven', (name) => {
+  test.each(SMALL)('%s: proven', { timeout: 120_000 }, (name) => {
     expect(exchanged(name, 30).status).toBe('optimal')
   })
 
-  test.each(MEDIUM)('%s: valid, with a bound', (name) => {
+  test.each(MEDIUM)('%s: valid in 15 s, with a bound', { timeout: 120_000 }, (name) => {
     exchanged(name, 15)
   })
 
-  test.each(LARGE)('%s: valid in 20 s, with a bound', (name) => {
+  test.each(LARGE)('%s: valid in 20 s, with a bound', { timeout: 120_000 }, (name) => {
     const { bound, certificate } = exchanged(name, 20)
     expect(bound).toBeLessThanOrEqual(certificate.bound)
   })
