@@ -1,6 +1,17 @@
 /** The `walras` command as its users have it: the real program, over small files. */
 import { execFile, spawn } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -48,6 +59,8 @@ beforeAll(async () => {
   put('market.json.gz', gzipSync(text))
   put('bad.json', JSON.stringify(BAD))
   put('not-json.txt', '{"walras": 1,')
+  symlinkSync('market.json', join(folder, 'link.json'))
+  linkSync(join(folder, 'market.json'), join(folder, 'twin.json'))
   mkdirSync(join(folder, 'bin'))
   mkdirSync(join(folder, 'outcomes'))
   put('bin/walras', `#!/bin/sh\nexec "${process.execPath}" "${BIN}" "$@"\n`)
@@ -159,6 +172,33 @@ describe('clear', () => {
     expect((await walras(['verify', 'market.json', 'outcomes/market.outcome.json'])).code).toBe(0)
   })
 
+  test('--out replaces what was there, all of it or nothing, and keeps a link', async () => {
+    put('old.json', 'old')
+    symlinkSync('old.json', join(folder, 'to-old.json'))
+    expect((await walras(['clear', 'market.json', '--out', 'to-old.json'])).code).toBe(0)
+    expect(JSON.parse(readFileSync(join(folder, 'old.json'), 'utf8')).status).toBe('optimal')
+    expect(readdirSync(folder).filter((name) => name.includes('.partial'))).toEqual([])
+  })
+
+  test('--out - is --json', async () => {
+    const { code, stdout, stderr } = await walras(['clear', 'market.json', '--out', '-'])
+    expect([code, stderr, JSON.parse(stdout).status]).toEqual([0, '', 'optimal'])
+    expect(existsSync(join(folder, '-'))).toBe(false)
+  })
+
+  test.skipIf(!existsSync('/dev/full'))('a full disk is refused, and is no bug', async () => {
+    const { code, stdout, stderr } = await walras(['clear', 'market.json', '--out', '/dev/full'])
+    expect([code, stdout]).toEqual([1, expect.stringContaining('Welfare')])
+    expect(stderr).toMatch(/^\/dev\/full: .*the disk is full \(write_failed\)\. .*\.\n$/)
+    for (const command of ['clear market.json', 'schema', 'verify market.json outcome.json']) {
+      const full = await run('sh', ['-c', `walras ${command} > /dev/full`])
+      expect([full.code, full.stderr]).toEqual([
+        1,
+        expect.stringMatching(/^standard output: .*the disk is full \(write_failed\)\. .*\.\n$/),
+      ])
+    }
+  })
+
   test('a bad market: every refusal with its place, code and remedy', async () => {
     const { code, stdout, stderr } = await walras(['clear', 'bad.json'])
     expect([code, stdout]).toEqual([1, ''])
@@ -252,13 +292,22 @@ test('schema prints the schema, and readers may stop reading', async () => {
   expect(stderr).toBe('')
 })
 
+test('the exit code stays what it is when nobody reads on', async () => {
+  const broken = '(walras verify market.json wrong.json; echo $? >&2) | true'
+  expect((await run('sh', ['-c', broken])).stderr).toBe('1\n')
+  const kept = 'walras clear market.json twin.json --out outcomes | true; ls outcomes'
+  const { stdout } = await run('sh', ['-c', kept])
+  expect(stdout).toContain('twin.outcome.json')
+})
+
 describe('help', () => {
-  const COMMANDS = [[], ['clear'], ['verify'], ['explain'], ['schema']]
+  const COMMANDS = [[], ['clear'], ['verify'], ['explain'], ['schema'], ['serve'], ['help']]
 
   test.each(COMMANDS)('walras %s --help leads with examples', async (...command) => {
     const { code, stdout, stderr } = await walras([...command, '--help'])
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/^Examples:\n {2}/)
+    if (command[0] !== 'help') expect((await walras(['help', ...command])).stdout).toBe(stdout)
   })
 
   test('every example of it runs', async () => {
@@ -296,6 +345,11 @@ describe.concurrent('used otherwise than it should be: exit code 2, cause and re
     [['clear'], /missing required argument 'files'\. See walras clear --help\./],
     [['claer', 'market.json'], /unknown command 'claer'.*Did you mean clear\?/],
     [['clear', 'market.json', '--jsn'], /unknown option '--jsn'.*Did you mean --json\?/],
+    [['clear', 'market.json', '--sec', '3'], /Did you mean --seconds\?/],
+    [['help', 'claer'], /unknown command 'claer'/],
+    [['clear', 'market.json', '--out', 'market.json'], /is the market file itself/],
+    [['clear', 'market.json', '--out', 'link.json'], /is the market file itself/],
+    [['clear', 'link.json', '--out', 'twin.json'], /is the market file itself/],
     [['clear', 'none.json'], /cannot read none\.json: there is no such file\. Check the path/],
     [['clear', 'outcomes'], /cannot read outcomes: it is a folder\. Name a file in it/],
     [

@@ -1,15 +1,8 @@
 import type { Outcome, Violation } from '#auction'
 import type { Refusal } from '#base'
 import type { Market } from '#bidding'
-import {
-  checkOut,
-  checkReadable,
-  outPath,
-  readMarket,
-  refusalLines,
-  shown,
-  writeOut,
-} from './files.ts'
+import { checkReadable, readMarket, refusalLines, shown } from './files.ts'
+import { checkOut, outPath, STDOUT, writeOut } from './out.ts'
 import { DONE, type ExitCode, REFUSED } from './problem.ts'
 import { progressLine } from './progress.ts'
 import { terminalOf } from './terminal.ts'
@@ -23,16 +16,18 @@ export interface ClearFlags {
 }
 
 /** `walras clear`: clears each file in its turn. Exit code 1 if any of them was refused. */
-export async function clearCommand(files: readonly string[], flags: ClearFlags): Promise<ExitCode> {
+export async function clearCommand(files: readonly string[], given: ClearFlags): Promise<ExitCode> {
+  const flags = withOut(given)
   checkReadable(files)
   if (flags.out !== undefined) checkOut(flags.out, files)
   const interrupt = listenForInterrupt()
   let exitCode: ExitCode = DONE
   for (const [k, file] of files.entries()) {
     const result = await clearFile(file, flags, interrupt)
-    if (result.ok)
-      await printOutcome(result, { file, flags, several: files.length > 1, first: k === 0 })
-    else {
+    if (result.ok) {
+      const printing = { file, flags, several: files.length > 1, first: k === 0 }
+      if (!(await printOutcome(result, printing))) exitCode = REFUSED
+    } else {
       printRefusals(file, result.refusals, { flags, several: files.length > 1 })
       exitCode = REFUSED
     }
@@ -41,9 +36,19 @@ export async function clearCommand(files: readonly string[], flags: ClearFlags):
       process.stderr.write(`walras: stopped; files not cleared: ${left}.\n`)
       return REFUSED
     }
+    if (flags.out === undefined && nobodyReads()) break
   }
   return exitCode
 }
+
+/** `--out -` is `--json`: the document on standard output, and nothing else there. */
+function withOut({ out, ...flags }: ClearFlags): ClearFlags {
+  if (out === STDOUT) return { ...flags, json: true }
+  return out === undefined ? flags : { ...flags, out }
+}
+
+/** Whoever read our output has stopped: `walras clear … | head`. */
+const nobodyReads = (): boolean => process.stdout.errored !== null
 
 type FileResult =
   | { readonly ok: true; readonly market: Market; readonly outcome: Outcome }
@@ -103,23 +108,32 @@ interface Printing {
   readonly first: boolean
 }
 
+/** Prints an outcome, whether or not it could also be written where `--out` says; false if it could not. */
 async function printOutcome(
   { market, outcome }: { readonly market: Market; readonly outcome: Outcome },
   { file, flags, several, first }: Printing,
-): Promise<void> {
+): Promise<boolean> {
   const { outcomeDocument } = await import('#auction')
   const document = outcomeDocument(outcome)
-  if (flags.out !== undefined)
-    writeOut(outPath(flags.out, file), `${JSON.stringify(document, null, 2)}\n`)
-  if (flags.json) {
+  const path = flags.out === undefined ? undefined : outPath(flags.out, file)
+  const refusal = path && writeOut(path, `${JSON.stringify(document, null, 2)}\n`)
+  if (flags.json)
     process.stdout.write(`${JSON.stringify(document, null, several ? undefined : 2)}\n`)
-    return
-  }
+  else await printReport(market, outcome, { file, first })
+  if (path && refusal) process.stderr.write(`${refusalLines(path, [refusal])}\n`)
+  else if (path && !flags.json) process.stderr.write(`Written to ${path}.\n`)
+  return !refusal
+}
+
+async function printReport(
+  market: Market,
+  outcome: Outcome,
+  { file, first }: Pick<Printing, 'file' | 'first'>,
+): Promise<void> {
   const { outcomeReport } = await import('./clear-report.ts')
   const terminal = terminalOf(process.stdout)
   const report = outcomeReport(market, outcome, { name: shown(file), terminal })
   process.stdout.write(`${first ? '' : '\n'}${report}\n`)
-  if (flags.out !== undefined) process.stderr.write(`Written to ${outPath(flags.out, file)}.\n`)
 }
 
 /** For people on standard error; for machines, a list in place of the outcome. */

@@ -22,6 +22,7 @@ export const EXAMPLES = {
   ],
   serve: [['walras serve --port 4100 --every 8', 'a venue to look at and bid in']],
   schema: [['walras schema > market.schema.json', 'for editors and validators']],
+  help: [['walras help clear', 'as walras clear --help']],
 } as const
 
 type Example = readonly [command: string, what: string]

@@ -1,6 +1,4 @@
-import { lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { readFileSync, statSync } from 'node:fs'
 import type { Market } from '#bidding'
 import type { Refusal, Result } from '#base'
 import type { Outcome } from '#auction'
@@ -81,52 +79,8 @@ export async function readOutcome(file: string): Promise<Result<Outcome>> {
   return document.ok ? parseOutcome(document.value) : document
 }
 
-/** Where `--out` puts the outcome of `file`: in a folder, one file for each market. */
-export function outPath(out: string, file: string): string {
-  if (!isFolder(out)) return out
-  const name = file === STDIN ? 'market' : basename(file).replace(/(?:\.json)?(?:\.gz)?$/, '')
-  return join(out, `${name}.outcome.json`)
-}
-
-/** Refuses a place that cannot be written to before any work is done. */
-export function checkOut(out: string, files: readonly string[]): void {
-  if (isFolder(out)) {
-    const paths = files.map((file) => outPath(out, file))
-    const twice = paths.find((path, k) => paths.indexOf(path) !== k)
-    if (twice !== undefined)
-      misused(
-        `two of the files would write ${twice}`,
-        'Clear them one by one, with an --out of their own.',
-      )
-    return
-  }
-  if (files.length > 1)
-    misused(
-      `--out ${out} is one file, but ${files.length} markets are to be cleared`,
-      'Name an existing folder: one file is written there for each market.',
-    )
-  if (!isFolder(dirname(out)))
-    misused(`cannot write ${out}: there is no folder ${dirname(out)}`, 'Make the folder first.')
-}
-
-export function writeOut(path: string, text: string): void {
-  const bytes = path.endsWith('.gz') ? gzipSync(text) : text
-  attempt(
-    `cannot write ${path}`,
-    () => writeFileSync(path, bytes),
-    'Choose another place for --out.',
-  )
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return lstatSync(path).isDirectory() || statSync(path).isDirectory()
-  } catch {
-    return false
-  }
-}
-
-function attempt<T>(
+/** Does it, or says in plain words why the system would not let it. */
+export function attempt<T>(
   what: string,
   act: () => T,
   remedy = 'Check the path; - reads standard input.',

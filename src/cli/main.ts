@@ -9,7 +9,7 @@ import {
   seedOption,
   wholeOption,
 } from './options.ts'
-import { DONE, type ExitCode, Problem, REFUSED, USAGE } from './problem.ts'
+import { DONE, type ExitCode, fileCause, Problem, REFUSED, USAGE } from './problem.ts'
 
 /** The `walras` command. What a subcommand needs is loaded only when it runs. */
 function programOf(done: (code: ExitCode) => void): Command {
@@ -29,6 +29,7 @@ function programOf(done: (code: ExitCode) => void): Command {
   addExplain(program, done)
   addSchema(program, done)
   addServe(program, done)
+  addHelp(program)
   return program
 }
 
@@ -41,7 +42,10 @@ function addClear(program: Command, done: (code: ExitCode) => void): void {
     .option('--gap <fraction>', 'how near to the proven best is near enough', gapOption, 1e-4)
     .option('--seconds <seconds>', 'how long to search each file', secondsOption, 10)
     .option('--seed <text>', 'what orders exact ties', seedOption, '0')
-    .option('--out <path>', 'also write the outcome there; a folder when files are several')
+    .option(
+      '--out <path>',
+      'also write the outcome there; a folder when files are several; - is --json',
+    )
     .addHelpText('before', examplesText(EXAMPLES.clear))
     .action(async (files, flags) =>
       done(await (await import('./clear.ts')).clearCommand(files, flags)),
@@ -98,6 +102,20 @@ function addServe(program: Command, done: (code: ExitCode) => void): void {
     })
 }
 
+function addHelp(program: Command): void {
+  program
+    .command('help')
+    .description('Print what a command does, with its options and examples.')
+    .argument('[command]', 'name of a command; all of them, unless given')
+    .addHelpText('before', examplesText(EXAMPLES.help))
+    .action((name?: string) => {
+      const command =
+        name === undefined ? program : program.commands.find((one) => one.name() === name)
+      if (command === undefined) program.error(`error: unknown command '${name}'`)
+      else command.outputHelp()
+    })
+}
+
 const EXIT_CODES = `
 Exit codes:
   0  done
@@ -114,11 +132,21 @@ function version(): string {
 function usageText(text: string, program: Command): string {
   const [first] = process.argv.slice(2)
   const command = program.commands.find((one) => one.name() === first)
-  const cause = text
+  const cause = beginningOf(text, command ?? program)
     .replace(/^error: /, '')
     .trim()
     .replaceAll('\n', ' ')
   return `walras: ${/[.?)]$/.test(cause) ? cause : `${cause}.`} See walras ${command ? `${command.name()} ` : ''}--help.\n`
+}
+
+/** An option that was only begun means the one that begins so, not one that is spelt alike: `--sec`. */
+function beginningOf(text: string, command: Command): string {
+  const [, begun] = /unknown option '(--[a-z]{2,})'/.exec(text) ?? []
+  if (begun === undefined) return text
+  const meant = command.options.flatMap(({ long }) => (long?.startsWith(begun) ? [long] : []))
+  return meant.length === 0
+    ? text
+    : `unknown option '${begun}' (Did you mean ${meant.join(' or ')}?)`
 }
 
 async function run(): Promise<ExitCode> {
@@ -129,7 +157,7 @@ async function run(): Promise<ExitCode> {
   })
   try {
     if (argv.length === 0) {
-      process.stderr.write(`${examplesText(EXAMPLES.walras)}\n${program.helpInformation()}`)
+      program.outputHelp({ error: true })
       return USAGE
     }
     await program.parseAsync(argv, { from: 'user' })
@@ -145,6 +173,13 @@ function codeOf(error: unknown): ExitCode {
     process.stderr.write(`walras: ${error.message}\n`)
     return error.exitCode
   }
+  const outputCause = isOfWriting(error) ? fileCause(error) : undefined
+  if (outputCause !== undefined) {
+    process.stderr.write(
+      `standard output: what there was to say could not be written: ${outputCause} (write_failed). Send it elsewhere.\n`,
+    )
+    return REFUSED
+  }
   const [cause = ''] = String(error instanceof Error ? error.message : error).split('\n')
   process.stderr.write(
     `walras: unexpected: ${cause.slice(0, 300)}. This is a bug: please report it with the command and its files.\n`,
@@ -152,11 +187,13 @@ function codeOf(error: unknown): ExitCode {
   return REFUSED
 }
 
-/** Who reads our output may stop reading: `walras clear … | head`. */
+const isOfWriting = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && error.syscall === 'write'
+
+/** Who reads our output may stop reading (`walras clear … | head`): the work and its exit code stay as they are. */
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit()
-    process.exit(codeOf(error))
+    if (error.code !== 'EPIPE') process.exit(codeOf(error))
   })
 process.on('uncaughtException', (error) => process.exit(codeOf(error)))
 
