@@ -3,6 +3,9 @@ export const paths = {
   market: '/api/market',
   auctions: '/api/auctions',
   auction: (id: string) => `/api/auctions/${encodeURIComponent(id)}`,
+  /** The anonymous book of a published auction, and its outcome: what `walras verify` reads. */
+  marketFile: (auction: string) => `/api/auctions/${encodeURIComponent(auction)}/market.json`,
+  outcomeFile: (auction: string) => `/api/auctions/${encodeURIComponent(auction)}/outcome.json`,
   bids: '/api/bids',
   preview: '/api/bids/preview',
   stream: '/api/stream',

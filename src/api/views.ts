@@ -65,6 +65,8 @@ export interface AuctionSummary {
   readonly gain: string
   /** No outcome under the same rules gains more than this. */
   readonly bound: string
+  /** No outcome gains more than this, even without one price per product. */
+  readonly efficientBound: string
   /** Seconds the clearing took. */
   readonly seconds: number
   /** Your own bids in it. */
@@ -80,14 +82,13 @@ export interface AuctionView extends AuctionSummary {
   /** How many rules the outcome was checked against before it was published. */
   readonly rulesHeld: number
   readonly results: readonly BidResult[]
-  /** The outcome as a document of the market-file format; contracts of others are left out. */
-  readonly outcome: unknown
 }
 
 export type BidFate = 'sealed' | 'filled' | 'partlyFilled' | 'refused' | 'void'
 
 /** One bid after publication. Whose it is, is never said, except of your own. */
 export interface BidResult {
+  /** Its id in the anonymous book. */
   readonly bid: string
   readonly mine: boolean
   readonly fate: BidFate
@@ -104,6 +105,8 @@ export interface BidResult {
 /** One of your own bids, from the moment it is sealed. */
 export interface OwnBid {
   readonly bid: string
+  /** Its id in the anonymous book, once that is published. */
+  readonly published: string | null
   readonly auction: string
   readonly at: string
   readonly fate: BidFate

@@ -1,5 +1,6 @@
 import type { Outcome } from '#auction'
 import type { Market } from '#bidding'
+import type { AnonymousBook } from './anonymous-book.ts'
 import type { SealedBid } from './state.ts'
 
 /** What may be asked of the exchange. Time and chance enter here, as fields, and nowhere else. */
@@ -22,8 +23,8 @@ export type Command =
       readonly kind: 'closeAuction'
       readonly auction: string
       readonly at: string
-      /** The seed whose hash was committed at opening. */
-      readonly seed: string
+      /** What the hash shown at the opening was a commitment to. */
+      readonly secret: string
     }
   | {
       readonly kind: 'recordOutcome'
@@ -53,6 +54,7 @@ export type VenueEvent =
       readonly auction: string
       readonly at: string
       readonly seed: string
+      readonly book: AnonymousBook
       readonly market: Market
     }
   | {

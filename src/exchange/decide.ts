@@ -1,10 +1,11 @@
 import { verifyOutcome } from '#auction'
-import { err, ok, type Refusal, type Result, sha256Hex } from '#base'
+import { err, ok, type Refusal, type Result } from '#base'
 import { type Bid, parseBid, parseMarket } from '#bidding'
 import { MICRO_PER_UNIT } from '#market'
+import { anonymousBook, commitmentTo, seedOf } from './anonymous-book.ts'
 import type { Command, VenueEvent } from './commands.ts'
 import { mostPaid } from './most-paid.ts'
-import { type Auction, marketDocumentOf, openAuctionOf, type State } from './state.ts'
+import { type Auction, openAuctionOf, type State } from './state.ts'
 
 /** What one participant may have in one auction, and what one bid may come to. */
 const BIDS_PER_PARTICIPANT = 100
@@ -81,22 +82,24 @@ function limitsRefusal(auction: Auction, bid: Bid): Refusal | undefined {
   return undefined
 }
 
-function closeAuction(state: State, { auction: id, at, seed }: Of<'closeAuction'>): Decision {
+function closeAuction(state: State, { auction: id, at, secret }: Of<'closeAuction'>): Decision {
   const auction = state.auctions.get(id)
   if (auction === undefined) return noAuction(id)
   if (auction.phase !== 'open')
     return refused('auction_not_open', `auction ${id} is not open`, 'Only an open one closes.')
   if (at < auction.closesAt)
     return refused('auction_too_early', `it closes at ${auction.closesAt}`, 'Wait until then.')
-  if (sha256Hex(seed) !== auction.seedHash)
+  if (commitmentTo(secret) !== auction.seedHash)
     return refused(
-      'seed_not_committed',
-      'the seed is not the one committed when the auction opened',
-      'Reveal the committed seed.',
+      'secret_not_committed',
+      'the secret is not the one committed to when the auction opened',
+      'Use that secret.',
     )
-  const market = parseMarket(marketDocumentOf(state, auction))
+  const book = anonymousBook(state, auction, secret)
+  const market = parseMarket(book.document)
   if (!market.ok) return market
-  return ok([{ kind: 'auctionClosed', auction: id, at, seed, market: market.value }])
+  const seed = seedOf(secret)
+  return ok([{ kind: 'auctionClosed', auction: id, at, seed, book, market: market.value }])
 }
 
 /** Whatever the engine says is verified again, here, before anyone sees it. */

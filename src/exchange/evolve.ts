@@ -16,8 +16,8 @@ export function evolve(state: State, event: VenueEvent): State {
       return withAuction(state, { ...auction, bids })
     }
     case 'auctionClosed': {
-      const { seed, market } = event
-      return withAuction(state, { ...auctionOf(state, id), phase: 'clearing', seed, market })
+      const { seed, book, market } = event
+      return withAuction(state, { ...auctionOf(state, id), phase: 'clearing', seed, book, market })
     }
     case 'outcomePublished': {
       const auction = auctionOf(state, id)

@@ -1,4 +1,5 @@
 /** Exchange: commands in, events out, and the state of the venue as a fold over its events. */
+export { type AnonymousBook, commitmentTo } from './anonymous-book.ts'
 export type { Command, VenueEvent } from './commands.ts'
 export { decide } from './decide.ts'
 export { evolve } from './evolve.ts'
@@ -6,7 +7,6 @@ export {
   type Auction,
   type ClearingAuction,
   initialState,
-  marketDocumentOf,
   type OpenAuction,
   openAuctionOf,
   type PricePoint,

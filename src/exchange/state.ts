@@ -1,6 +1,7 @@
 import type { Outcome } from '#auction'
 import type { Bid, Market } from '#bidding'
-import { formatMicro, type Micro, type Product } from '#market'
+import type { Micro, Product } from '#market'
+import type { AnonymousBook } from './anonymous-book.ts'
 
 /** Everything the venue knows: a fold over its events, nothing else. */
 export interface State {
@@ -25,9 +26,9 @@ interface Announced {
   readonly id: string
   readonly opensAt: string
   readonly closesAt: string
-  /** SHA-256 of the seed that will order exact ties: committed at opening, revealed at the close. */
+  /** SHA-256 of the seed that will order exact ties: committed at opening, revealed with the outcome. */
   readonly seedHash: string
-  /** By bid id. Sealed: nobody but its participant sees a bid before publication. */
+  /** By bid id. Sealed: nobody but its participant sees a bid before publication, and nobody its name after. */
   readonly bids: ReadonlyMap<string, SealedBid>
 }
 
@@ -45,12 +46,15 @@ export interface OpenAuction extends Announced {
 export interface ClearingAuction extends Announced {
   readonly phase: 'clearing'
   readonly seed: string
+  readonly book: AnonymousBook
+  /** The book as parsed: pseudonyms only. */
   readonly market: Market
 }
 
 export interface PublishedAuction extends Announced {
   readonly phase: 'published'
   readonly seed: string
+  readonly book: AnonymousBook
   readonly market: Market
   readonly outcome: Outcome
   readonly publishedAt: string
@@ -76,19 +80,4 @@ export function initialState(venue: Pick<State, 'currency' | 'products'>): State
 export function openAuctionOf(state: State): OpenAuction | undefined {
   for (const auction of state.auctions.values()) if (auction.phase === 'open') return auction
   return undefined
-}
-
-/** The market file of an auction's book, bids in the order of their ids. */
-export function marketDocumentOf(
-  state: Pick<State, 'currency' | 'products'>,
-  auction: Pick<Announced, 'bids'>,
-): object {
-  const ids = [...auction.bids.keys()].sort()
-  return {
-    walras: 1,
-    currency: state.currency,
-    pricing: 'uniform',
-    products: state.products.map((product) => ({ ...product, tick: formatMicro(product.tick) })),
-    bids: ids.map((id) => auction.bids.get(id)?.document),
-  }
 }

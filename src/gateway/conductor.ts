@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { outcomeDocument, parseOutcome } from '#auction'
-import { refusalText, sha256Hex } from '#base'
-import { type ClearingAuction, marketDocumentOf, type PublishedAuction } from '#exchange'
+import { refusalText } from '#base'
+import { type ClearingAuction, commitmentTo, type PublishedAuction } from '#exchange'
 import { type BidDraft, nextRound, type World } from '#simulator'
 import { type Clearing, createClearing } from './clearing.ts'
 import type { Desk } from './desk.ts'
@@ -60,17 +60,17 @@ export class Conductor {
     const { desk, every } = this.#options
     const auction = String(++this.#auctions)
     this.#bids = 0
-    const seed = randomBytes(16).toString('hex')
+    const secret = randomBytes(32).toString('hex')
     const opening = Date.now()
     desk.handle({
       kind: 'openAuction',
       auction,
       at: instant(opening),
       closesAt: instant(opening + every * 1000),
-      seedHash: sha256Hex(seed),
+      seedHash: commitmentTo(secret),
     })
     this.#letBid(auction)
-    this.#close(auction, seed, opening + every * 1000)
+    this.#close(auction, secret, opening + every * 1000)
   }
 
   #letBid(auction: string): void {
@@ -91,12 +91,12 @@ export class Conductor {
     }
   }
 
-  #close(auction: string, seed: string, at: number): void {
+  #close(auction: string, secret: string, at: number): void {
     this.#after(at - Date.now(), () => {
       // Timers may fire a little early.
-      if (Date.now() < at) return this.#close(auction, seed, at)
+      if (Date.now() < at) return this.#close(auction, secret, at)
       const { desk } = this.#options
-      const closed = desk.handle({ kind: 'closeAuction', auction, at: instant(Date.now()), seed })
+      const closed = desk.handle({ kind: 'closeAuction', auction, at: instant(Date.now()), secret })
       this.#open()
       const now = desk.state.auctions.get(auction)
       if (closed.ok && now?.phase === 'clearing') void this.#clear(now)
@@ -106,7 +106,7 @@ export class Conductor {
   async #clear(auction: ClearingAuction): Promise<void> {
     const { desk, clearing, every, onProgress } = this.#options
     const seconds = Math.min(3, Math.max(0.5, every / 2))
-    const market = marketDocumentOf(desk.state, auction)
+    const market = auction.book.document
     const options = { seconds, gap: GAP, seed: auction.seed }
     const onBetter = ({ best, bound }: { best: number; bound: number }) =>
       onProgress(auction.id, best, bound)
@@ -146,10 +146,12 @@ export class Conductor {
 
   /** People's own bids get a second look: which change would have filled them. */
   async #explain(auction: PublishedAuction): Promise<void> {
-    const { desk, every, onExplained } = this.#options
-    const own = [...auction.bids.values()].filter(({ bid }) => isGuest(bid.by)).map((b) => b.bid.id)
+    const { every, onExplained } = this.#options
+    const own = [...auction.bids.values()].flatMap(({ bid }) =>
+      isGuest(bid.by) ? (auction.book.ids.get(bid.id) ?? []) : [],
+    )
     if (own.length === 0) return
-    const market = marketDocumentOf(desk.state, auction)
+    const market = auction.book.document
     const seconds = Math.min(EXPLAIN_SECONDS, every)
     this.#explaining ??= createClearing()
     const sentences = await this.#explaining

@@ -2,10 +2,9 @@ import { explainBid, type Explanation } from '#auction'
 import { wordsOf } from '#bidding'
 import type { Auction, PublishedAuction } from '#exchange'
 
-/** What became of one bid, in words. */
+/** What became of one bid, in words. Its id is that of the anonymous book. */
 export interface ExplainedBid {
   readonly bid: string
-  readonly by: string
   readonly words: string
   readonly explanation: Explanation
   readonly sentence: string
@@ -22,7 +21,7 @@ export class Results {
       if (explanation === undefined) continue
       const words = wordsOf(bid, auction.market)
       const { sentence } = explanation
-      explained.set(bid.id, { bid: bid.id, by: bid.by, words, explanation, sentence })
+      explained.set(bid.id, { bid: bid.id, words, explanation, sentence })
     }
     this.#byAuction.set(auction.id, explained)
   }

@@ -7,6 +7,7 @@ import { formatMicro } from '#market'
 import type { Listing } from '#simulator'
 import { type Conductor, instant } from './conductor.ts'
 import type { Desk } from './desk.ts'
+import { addDocuments } from './documents.ts'
 import { sendProblem, sendRefusals } from './problems.ts'
 import type { Results } from './results.ts'
 import { guestOf, isOurs } from './session.ts'
@@ -43,6 +44,7 @@ export function addRoutes(app: FastifyInstance, running: Running): void {
     if (auction === undefined) return sendNoAuction(reply)
     return auctionView(auction, results, { participant: guestOf(request, reply) })
   })
+  addDocuments(app, desk)
   app.get(paths.bids, (request, reply) =>
     ownBids(desk.state, results, { participant: guestOf(request, reply) }),
   )

@@ -8,7 +8,7 @@ import type {
   OwnBid,
   ProductView,
 } from '#api'
-import { outcomeDocument, RULES } from '#auction'
+import { RULES } from '#auction'
 import { wordsOf } from '#bidding'
 import {
   type Auction,
@@ -21,7 +21,7 @@ import { formatMicro, type Micro } from '#market'
 import type { Listing } from '#simulator'
 import type { ExplainedBid, Results } from './results.ts'
 
-/** Who looks decides what is shown: nobody sees another's bid before its auction is published. */
+/** Who looks decides what is shown: another's bid not before its auction is published, and never whose it is. */
 export interface Viewer {
   readonly participant: string
 }
@@ -87,7 +87,7 @@ export function auctionSummary(auction: Auction, { participant }: Viewer): Aucti
   const outcome = auction.phase === 'published' ? auction.outcome : undefined
   const own = [...auction.bids.values()].filter(({ bid }) => bid.by === participant)
   const fills = new Set(outcome?.fills.map(({ bid }) => bid))
-  const filled = own.filter(({ bid }) => fills.has(bid.id)).length
+  const filled = own.filter(({ bid }) => fills.has(publishedId(auction, bid.id) ?? '')).length
   const traded = [...(outcome?.prices.values() ?? [])].reduce(
     (sum, report) => sum + report.price * BigInt(report.traded),
     0n,
@@ -102,6 +102,7 @@ export function auctionSummary(auction: Auction, { participant }: Viewer): Aucti
     traded: formatMicro(traded),
     gain: formatMicro(outcome?.welfare ?? 0n),
     bound: formatMicro(outcome?.bound ?? 0n),
+    efficientBound: formatMicro(outcome?.efficientBound ?? 0n),
     seconds: outcome?.work.seconds ?? 0,
     mine:
       outcome === undefined
@@ -109,6 +110,10 @@ export function auctionSummary(auction: Auction, { participant }: Viewer): Aucti
         : { filled, refused: own.length - filled, sealed: 0 },
   }
 }
+
+/** The id of a bid in the anonymous book, once that is published. */
+const publishedId = (auction: Auction, bid: string): string | undefined =>
+  auction.phase === 'published' ? auction.book.ids.get(bid) : undefined
 
 export function auctionView(auction: Auction, results: Results, viewer: Viewer): AuctionView {
   const published = auction.phase === 'published'
@@ -119,21 +124,25 @@ export function auctionView(auction: Auction, results: Results, viewer: Viewer):
     cause: auction.phase === 'void' ? auction.cause : null,
     rulesHeld: published ? Object.keys(RULES).length : 0,
     results: published ? resultsOf(auction, results, viewer) : [],
-    outcome: published ? outcomeFor(auction, viewer) : null,
   }
 }
 
 /** Your own first; of the others nothing but the bid itself and its fate. */
 function resultsOf(auction: PublishedAuction, results: Results, { participant }: Viewer) {
-  const all = [...results.of(auction.id).values()].map((one) => resultView(one, participant))
+  const own = new Set(
+    [...auction.bids.values()].flatMap(({ bid }) =>
+      bid.by === participant ? (publishedId(auction, bid.id) ?? []) : [],
+    ),
+  )
+  const all = [...results.of(auction.id).values()].map((one) => resultView(one, own.has(one.bid)))
   return [...all.filter(({ mine }) => mine), ...all.filter(({ mine }) => !mine)]
 }
 
-function resultView(one: ExplainedBid, participant: string): BidResult {
+function resultView(one: ExplainedBid, mine: boolean): BidResult {
   const { fate, reason, payment, surplus } = one.explanation
   return {
     bid: one.bid,
-    mine: one.by === participant,
+    mine,
     fate,
     reason,
     words: one.words,
@@ -141,14 +150,6 @@ function resultView(one: ExplainedBid, participant: string): BidResult {
     payment: decimal(payment),
     surplus: decimal(surplus),
   }
-}
-
-/** Contracts name both parties: only one's own are shown. */
-function outcomeFor({ outcome }: PublishedAuction, { participant }: Viewer): object {
-  const forwards = outcome.forwards.filter(
-    ({ buyer, seller }) => buyer === participant || seller === participant,
-  )
-  return outcomeDocument({ ...outcome, forwards })
 }
 
 /** A participant's own bids, newest first. */
@@ -171,9 +172,11 @@ function ownBid(
   one: { readonly auction: Auction; readonly sealed: SealedBid; readonly results: Results },
 ): OwnBid {
   const { auction, sealed, results } = one
-  const explained = results.of(auction.id).get(sealed.bid.id)
+  const published = publishedId(auction, sealed.bid.id)
+  const explained = published === undefined ? undefined : results.of(auction.id).get(published)
   return {
     bid: sealed.bid.id,
+    published: published ?? null,
     auction: auction.id,
     at: sealed.at,
     fate: explained?.explanation.fate ?? unknownFate(auction),

@@ -1,5 +1,8 @@
-import { mkdirSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startVenue, type Venue } from '#gateway'
@@ -86,6 +89,26 @@ test('shows one’s own bids among everybody’s in the auction, and only those 
   await expect.poll(() => detail.getByText('Yours', { exact: true }).count()).toBeGreaterThan(0)
   const shown = await detail.getByRole('listitem').count()
   expect(await detail.getByText('Yours', { exact: true }).count()).toBe(shown)
+})
+
+test('offers the files of an auction, and they verify with the line it gives', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'walras-page-'))
+  const detail = page.getByRole('article')
+  for (const [link, file] of [
+    ['Market file', 'market.json'],
+    ['Outcome', 'outcome.json'],
+  ] as const) {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      detail.getByRole('link', { name: link }).click(),
+    ])
+    expect(download.suggestedFilename()).toBe(file)
+    await download.saveAs(join(folder, file))
+  }
+  const [program = '', ...args] = ((await detail.locator('code').textContent()) ?? '').split(' ')
+  const script = join(process.cwd(), args[0] ?? '')
+  const run = spawnSync(program, [script, ...args.slice(1)], { cwd: folder, encoding: 'utf8' })
+  expect(run.stdout).toContain('Valid: all nine rules hold.')
 })
 
 test('answers to its keys', async () => {

@@ -1,13 +1,13 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
-import { type AuctionView, type BidResult, paths } from '#api'
-import { count, money, roughly } from '../format/numbers.ts'
+import type { AuctionView, BidResult } from '#api'
+import { count, roughly } from '../format/numbers.ts'
 import { readPlace, writePlace } from '../state/place.ts'
 import { useVenue } from '../state/venue.ts'
 import { Fate } from './fate.tsx'
 import { OneOf } from './fields.tsx'
-import { CheckIcon } from './icons.tsx'
 import { Payment } from './own-bids.tsx'
+import { Proof } from './proof.tsx'
 import { Sentence } from './sentence.tsx'
 
 type Show = 'all' | 'mine' | 'filled' | 'refused'
@@ -78,7 +78,7 @@ function emptyWords({ phase, cause }: AuctionView, show: Show): string {
 }
 
 function Summary({ detail }: { readonly detail: AuctionView }) {
-  const { id, traded, gain, filled, bids, seconds, rulesHeld, phase } = detail
+  const { id, traded, gain, filled, bids, seconds, phase } = detail
   return (
     <header className="summary">
       <h3>Auction {id}</h3>
@@ -102,30 +102,10 @@ function Summary({ detail }: { readonly detail: AuctionView }) {
           <dd>{seconds.toFixed(2)} s</dd>
         </div>
       </dl>
-      {phase === 'published' && (
-        <>
-          <p className="small">{gainWords(detail)}</p>
-          <p className="verified">
-            <CheckIcon /> <strong>Verified</strong>: all {inWords(rulesHeld)} rules hold, checked
-            anew before anyone saw it. <a href={paths.auction(id)}>The outcome as a document</a>
-          </p>
-        </>
-      )}
+      {phase === 'published' && <Proof detail={detail} />}
     </header>
   )
 }
-
-/** What the gain means, and how far from the best possible it is at most. */
-function gainWords({ gain, bound }: AuctionView): string {
-  const meaning = `Against their own limits, buyers and sellers are ${money(gain)} USD better off.`
-  const [got, most] = [Number(gain), Number(bound)]
-  if (!(most > 0) || most - got <= 0.0001 * most)
-    return `${meaning} No choice of bids would have gained more.`
-  const share = ((most - got) / most) * 100
-  return `${meaning} At best ${money(most - got)} USD more (${share.toFixed(1)} %) was possible under the same rules.`
-}
-
-const inWords = (rules: number): string => (rules === 9 ? 'nine' : String(rules))
 
 function Result({ result }: { readonly result: BidResult }) {
   const { bid, mine, fate, words, explanation, payment } = result

@@ -26,7 +26,10 @@ export function Help(props: { readonly isOpen: boolean; readonly onClose: () => 
           <Heading slot="title">How this market works</Heading>
           <ol className="how">
             <li>Every few seconds an auction opens. Whoever wants to buy or sell places a bid.</li>
-            <li>Bids are sealed: nobody sees another’s until the auction has been published.</li>
+            <li>
+              Bids are sealed until the auction is over. Then everyone can read all of them, without
+              names, and check the outcome.
+            </li>
             <li>
               At the close all bids are cleared together, and every product gets one price. Buyers
               pay that price, even if they would have paid more; sellers are paid it.

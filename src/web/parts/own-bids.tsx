@@ -14,7 +14,9 @@ export function OwnBids() {
     <section className="panel own" aria-labelledby="own-title">
       <header className="panel-head">
         <h2 id="own-title">Your bids</h2>
-        {own.length > 0 && <p className="muted">Seen by nobody else until published.</p>}
+        {own.length > 0 && (
+          <p className="muted">Sealed until the auction is over, then shown without your name.</p>
+        )}
       </header>
       {own.length === 0 ? (
         <p className="empty">

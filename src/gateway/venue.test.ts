@@ -1,0 +1,105 @@
+/** A running venue, asked over HTTP as its page and other programs ask it. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { AuctionSummary, AuctionView, BidReceipt, OwnBid } from '#api'
+import { parseOutcome, verifyOutcome } from '#auction'
+import { parseMarketText } from '#bidding'
+import { startVenue, type Venue } from './venue.ts'
+
+let venue: Venue
+const visitors: Readonly<Record<'ann' | 'ben', string>> = {
+  ann: 'walras=guest-00000000000000aa',
+  ben: 'walras=guest-00000000000000bb',
+}
+
+beforeAll(async () => {
+  venue = await startVenue({ port: 0, every: 2, seed: 7, page: 'none' })
+})
+afterAll(() => venue?.stop())
+
+test('publishes the book of a finished auction without names: the two files verify as downloaded', async () => {
+  const ids = [await place('ann', '50.00'), await place('ben', '0.10')]
+  const [first] = await fates('ann', [ids[0] ?? ''])
+  const auction = first?.auction ?? ''
+  const [market, outcome] = await Promise.all([
+    text(`/api/auctions/${auction}/market.json`),
+    text(`/api/auctions/${auction}/outcome.json`),
+  ])
+  for (const hidden of [...ids, 'guest-', 'lab', 'operator', 'reseller'])
+    expect(`${market}${outcome}`).not.toContain(`"${hidden}`)
+  const book = parseMarketText(market)
+  const result = parseOutcome(JSON.parse(outcome))
+  if (!book.ok || !result.ok) throw new Error('the files cannot be read')
+  expect(verifyOutcome(book.value, result.value)).toEqual([])
+  expect(book.value.bids.map(({ id }) => id)).toEqual(book.value.bids.map((_, k) => `b-${k + 1}`))
+  expect(book.value.bids.every(({ by }) => /^p-\d+$/.test(by))).toBe(true)
+  expect(book.value.bids.length).toBe((await summary(auction)).bids)
+  expect(result.value.fills.some(({ bid }) => bid === first?.published)).toBe(true)
+})
+
+test('shows whose a bid is to its owner only, and names no other bid in an explanation', async () => {
+  const [own] = await fates('ann', [await place('ann', '50.00')])
+  const path = `/api/auctions/${own?.auction}`
+  const seenBy = async (who: 'ann' | 'ben') =>
+    (await json<AuctionView>(path, who)).results.filter(({ mine }) => mine).map(({ bid }) => bid)
+  expect(await seenBy('ann')).toEqual([own?.published])
+  expect(await seenBy('ben')).toEqual([])
+  const { results } = await json<AuctionView>(path, 'ben')
+  expect(results.length).toBeGreaterThan(20)
+  for (const { words, explanation } of results)
+    expect(`${words} ${explanation}`).not.toMatch(/\b[bp]-\d+\b|guest/)
+})
+
+test('keeps a book sealed until its outcome is published', async () => {
+  const open = (await json<AuctionSummary[]>('/api/auctions')).find(({ phase }) => phase === 'open')
+  expect((await ask(`/api/auctions/${open?.id}/market.json`)).status).toBe(404)
+  expect((await ask(`/api/auctions/${open?.id}/outcome.json`)).status).toBe(404)
+  expect((await json<AuctionView>(`/api/auctions/${open?.id}`)).results).toEqual([])
+})
+
+const ask = (path: string, who: 'ann' | 'ben' = 'ann', init: RequestInit = {}) =>
+  fetch(`${venue.url}${path}`, {
+    ...init,
+    headers: { cookie: visitors[who], 'content-type': 'application/json' },
+  })
+
+const text = async (path: string): Promise<string> => (await ask(path)).text()
+
+async function json<T>(path: string, who: 'ann' | 'ben' = 'ann'): Promise<T> {
+  return (await (await ask(path, who)).json()) as T
+}
+
+const summary = (auction: string) => json<AuctionSummary>(`/api/auctions/${auction}`)
+
+/** The first product of the venue, one lot of it, at so much a GPU-hour. */
+async function place(who: 'ann' | 'ben', limit: string): Promise<string> {
+  const response = await ask('/api/bids', who, { method: 'POST', body: await formOf(limit) })
+  const receipt = (await response.json()) as BidReceipt
+  expect(response.status, JSON.stringify(receipt)).toBe(201)
+  return receipt.bidId
+}
+
+async function formOf(perHour: string): Promise<string> {
+  const { products } = await json<{ products: { id: string }[] }>('/api/market')
+  const limit = (Number(perHour) * 5840).toFixed(2)
+  const filling = { kind: 'whole' }
+  const form = { side: 'buy', products: [products[0]?.id], lots: 1, filling, limit }
+  return JSON.stringify({ form })
+}
+
+/** Own bids, once their auction is published. */
+async function fates(who: 'ann' | 'ben', ids: readonly string[]): Promise<readonly OwnBid[]> {
+  let found: readonly OwnBid[] = []
+  await expect
+    .poll(
+      async () => {
+        const own = await json<OwnBid[]>('/api/bids', who)
+        found = ids.flatMap(
+          (id) => own.find(({ bid, fate }) => bid === id && fate !== 'sealed') ?? [],
+        )
+        return found.length
+      },
+      { timeout: 20_000, interval: 100 },
+    )
+    .toBe(ids.length)
+  return found
+}
