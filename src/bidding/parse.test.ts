@@ -113,7 +113,14 @@ describe('parseMarket', () => {
       limit: -50_000n,
       quantity: { min: 1, max: 1 },
     })
-    expect(input).toBe(`sha256:${sha256Hex(canonicalJson(document))}`)
+    const byId = (list: readonly { readonly id: string }[]) =>
+      list.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    const canonical = {
+      ...document,
+      products: byId(document.products),
+      bids: byId(document.bids),
+    }
+    expect(input).toBe(`sha256:${sha256Hex(canonicalJson(canonical))}`)
   })
 
   test('the same document in another order of keys is the same input', () => {
@@ -126,6 +133,30 @@ describe('parseMarket', () => {
         expect(parseMarketText(JSON.stringify(document))).toEqual(a)
       }),
     )
+  })
+
+  test('so is it in another order of products, participants and bids, and not of a list in a bid', () => {
+    const part = (product: string) => ({ kind: 'trade', lots: { [product]: 1 }, limit: '1.00' })
+    const market = (...of: readonly object[]) => ({
+      walras: 1,
+      currency: 'USD',
+      products: ['p', 'q'].map((id) => ({ id, unit: 'MWh', tick: '0.01' })),
+      participants: ['ann', 'bob'].map((id) => ({ id })),
+      bids: ['x', 'y'].map((id) => ({ id, by: 'ann', bid: { kind: 'oneOf', of } })),
+    })
+    const input = (document: object) => {
+      const read = parseMarket(document)
+      return read.ok ? read.value.input : read.error
+    }
+    const first = market(part('p'), part('q'))
+    const turned = Object.fromEntries(
+      Object.entries(first).map(([key, value]) => [
+        key,
+        Array.isArray(value) ? value.toReversed() : value,
+      ]),
+    )
+    expect(input(turned)).toBe(input(first))
+    expect(input(market(part('q'), part('p')))).not.toBe(input(first))
   })
 
   test('collects refusals in the order of the document, twenty at most', () => {

@@ -1,4 +1,4 @@
-import { canonicalJson, err, ok, RefusalError, type Result, sha256Hex } from '#base'
+import { err, ok, RefusalError, type Result } from '#base'
 import type { Product } from '#market'
 import type { Bid, Market, Pricing } from './bid.ts'
 import { type Catalog, catalogOf } from './parse/context.ts'
@@ -22,6 +22,7 @@ import { inDocumentOrder } from './parse/document-order.ts'
 import { participantsAt, productsAt } from './parse/products.ts'
 import { sizeOfBid } from './parse/size.ts'
 import { addTotals, newTotals } from './parse/totals.ts'
+import { inputOf } from './input.ts'
 import { readJson } from './read-json.ts'
 
 /**
@@ -32,7 +33,7 @@ export function parseMarket(document: unknown): Result<Market> {
   return reading(document, (root) => {
     const market = marketAt(root)
     if (market === undefined || root.refusals.length > 0) return undefined
-    return { ...market, input: `sha256:${sha256Hex(canonicalJson(document))}` }
+    return { ...market, input: inputOf(document) }
   })
 }
 

@@ -1,7 +1,7 @@
 /** What must not matter, and what must only scale, shift or turn prices. */
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { type Outcome, outcomeDocument } from '#auction'
+import { type Outcome, outcomeDocument, verifyOutcome } from '#auction'
 import type { Market } from '#bidding'
 import { arbitraryMarketDocument, type Kind, KINDS } from '../../arbitraries/bids.ts'
 import { bestOf } from '../oracle/oracle.ts'
@@ -27,6 +27,7 @@ export const SYMMETRY: readonly Property[] = [
     { runs: 50, from: fc.tuple(anything, fc.nat()) },
     ([document, seed]) => {
       const [first, second] = [cleared(document), cleared(shuffled(document, seed))]
+      expect(verifyOutcome(second.market, first.outcome)).toEqual([])
       if (first.proven && second.proven) expect(readable(second)).toEqual(readable(first))
     },
   ),
