@@ -1,5 +1,5 @@
 /** A running venue, asked over HTTP as its page and other programs ask it. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { AuctionSummary, AuctionView, BidReceipt, OwnBid } from '#api'
 import { parseOutcome, verifyOutcome } from '#auction'
 import { parseMarketText } from '#bidding'
@@ -13,6 +13,14 @@ const visitors: Readonly<Record<'ann' | 'ben', string>> = {
 
 beforeAll(async () => {
   venue = await startVenue({ port: 0, every: 2, seed: 7, page: 'none' })
+  // On a busy machine the engine is not up when the first auction closes, and that is void.
+  await vi.waitFor(
+    async () => {
+      const auctions = await json<AuctionSummary[]>('/api/auctions')
+      expect(auctions.map(({ phase }) => phase)).toContain('published')
+    },
+    { timeout: 60_000, interval: 200 },
+  )
 })
 afterAll(() => venue?.stop())
 
@@ -33,7 +41,8 @@ test('publishes the book of a finished auction without names: the two files veri
   expect(book.value.bids.map(({ id }) => id)).toEqual(book.value.bids.map((_, k) => `b-${k + 1}`))
   expect(book.value.bids.every(({ by }) => /^p-\d+$/.test(by))).toBe(true)
   expect(book.value.bids.length).toBe((await summary(auction)).bids)
-  expect(result.value.fills.some(({ bid }) => bid === first?.published)).toBe(true)
+  const isFilled = result.value.fills.some(({ bid }) => bid === first?.published)
+  expect(isFilled).toBe(first?.fate === 'filled')
 })
 
 test('shows whose a bid is to its owner only, and names no other bid in an explanation', async () => {
