@@ -241,7 +241,7 @@ describe('verify', () => {
   test('an outcome that is none', async () => {
     const { code, stdout, stderr } = await walras(['verify', 'market.json', 'market.json'])
     expect([code, stdout]).toEqual([1, ''])
-    expect(stderr).toMatch(/^market\.json(?:, \/[^:]*)?: .*\(key_missing\)/)
+    expect(stderr).toMatch(/^market\.json(?:, \/[^:]*)?: .*\(missing_key\)/)
   })
 })
 

@@ -65,13 +65,13 @@ describe('refusals', () => {
   test.each<[string, (document: Json) => unknown, string, string]>([
     ['no object', () => 3, '', 'not_object'],
     ['big integers', () => 3n, '', 'not_object'],
-    ['a key missing', (d) => ({ ...d, fills: undefined, bound: undefined }), '/bound', 'not_text'],
+    ['a key missing', ({ bound, ...d }) => d, '/bound', 'missing_key'],
     ['a version', (d) => ({ ...d, walras: 2 }), '/walras', 'version_unknown'],
-    ['an unknown key', (d) => ({ ...d, note: '' }), '/note', 'key_unknown'],
+    ['an unknown key', (d) => ({ ...d, note: '' }), '/note', 'unknown_key'],
     ['an unknown status', (d) => ({ ...d, status: 'done' }), '/status', 'word_unknown'],
-    ['a float', (d) => ({ ...d, welfare: 1.5 }), '/welfare', 'not_text'],
-    ['seven places', (d) => ({ ...d, welfare: '0.0000001' }), '/welfare', 'money_too_fine'],
-    ['no decimal', (d) => ({ ...d, bound: '1,5' }), '/bound', 'money_malformed'],
+    ['a float', (d) => ({ ...d, welfare: 1.5 }), '/welfare', 'decimal_not_text'],
+    ['seven places', (d) => ({ ...d, welfare: '0.0000001' }), '/welfare', 'decimal_too_fine'],
+    ['no decimal', (d) => ({ ...d, bound: '1,5' }), '/bound', 'decimal_malformed'],
     ['no list', (d) => ({ ...d, fills: {} }), '/fills', 'not_list'],
     [
       'half a lot',
@@ -83,14 +83,28 @@ describe('refusals', () => {
       'a range with one end',
       (d) => ({ ...d, prices: { 'a/b': { ...d.prices['10'], range: [null] } } }),
       '/prices/a~1b/range',
-      'range_not_pair',
+      'list_too_short',
     ],
     [
       'a missing key in a fill',
       (d) => ({ ...d, fills: [{ bid: 'b-17' }] }),
-      '/fills/0',
-      'key_missing',
+      '/fills/0/units',
+      'missing_key',
     ],
+    ['a status that is a number', (d) => ({ ...d, status: 1 }), '/status', 'word_unknown'],
+    [
+      'half a flag',
+      (d) => ({ ...d, work: { ...d.work, fallback: 'yes' } }),
+      '/work/fallback',
+      'not_boolean',
+    ],
+    [
+      'a time in words',
+      (d) => ({ ...d, work: { ...d.work, seconds: '1' } }),
+      '/work/seconds',
+      'not_number',
+    ],
+    ['a name that is a number', (d) => ({ ...d, input: 7 }), '/input', 'not_text'],
   ])('%s', (_, change, at, code) => {
     const read = parseOutcome(change(json(OUTCOME)))
     expect(read.ok).toBe(false)

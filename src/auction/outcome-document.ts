@@ -153,8 +153,10 @@ function readPrice(value: unknown, at: string): PriceReport {
 function readRange(value: unknown, at: string): PriceReport['range'] {
   const end = (item: unknown, place: string) => (item === null ? undefined : money(item, place))
   const ends = listOf(end)(value, at)
-  if (ends.length !== 2)
-    refuse(at, 'range_not_pair', 'a range has two ends', 'Write [low, high]; null is unbounded.')
+  if (ends.length !== 2) {
+    const code = ends.length < 2 ? 'list_too_short' : 'list_too_long'
+    refuse(at, code, 'a range has two ends', 'Write [low, high]; null is unbounded.')
+  }
   return [ends[0], ends[1]]
 }
 
@@ -220,7 +222,8 @@ function fieldsOf(value: unknown, at: string) {
   return {
     optional,
     required<T>(key: string, read: Read<T>): T {
-      if (!members.has(key)) refuse(at, 'key_missing', `"${key}" is missing`, `Add "${key}".`)
+      if (!members.has(key))
+        refuse(pointer(at, key), 'missing_key', `the key "${key}" is missing`, `Add "${key}".`)
       known.add(key)
       return read(members.get(key), pointer(at, key))
     },
@@ -234,9 +237,9 @@ function fieldsOf(value: unknown, at: string) {
         if (!known.has(key))
           refuse(
             pointer(at, key),
-            'key_unknown',
-            `"${key}" is not a key here`,
-            `Remove it, or use one of ${[...known].join(', ')}.`,
+            'unknown_key',
+            `the key "${key}" is not known here`,
+            `Remove it; known are ${[...known].join(', ')}.`,
           )
       return result
     },
@@ -307,10 +310,14 @@ const seed: Read<string> = (value, at) =>
   Number.isSafeInteger(value) ? String(value) : string(value, at)
 
 const money: Read<Micro> = (value, at) => {
-  const micro = parseMicro(string(value, at))
+  if (typeof value !== 'string')
+    return refuse(at, 'decimal_not_text', `${text(value)} is not a decimal in quotes`, AS_DECIMAL)
+  const micro = parseMicro(value)
   if (micro === 'malformed')
-    refuse(at, 'money_malformed', `${text(value)} is not a decimal`, 'Write it as "12.50".')
+    return refuse(at, 'decimal_malformed', `${text(value)} is not a decimal`, AS_DECIMAL)
   if (micro === 'too-fine')
-    refuse(at, 'money_too_fine', `${text(value)} has too many places`, 'Use at most six places.')
-  return micro as Micro
+    return refuse(at, 'decimal_too_fine', `${text(value)} has too many places`, 'Use at most six.')
+  return micro
 }
+
+const AS_DECIMAL = 'Write it as "12.50".'

@@ -40,7 +40,7 @@ const notABody: Refusal = {
 }
 
 const unknownKey = (key: string): Refusal => ({
-  code: 'key_unknown',
+  code: 'unknown_key',
   at: `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
   cause: `"${key.slice(0, 40)}" is not a key here`,
   remedy: 'Remove it.',

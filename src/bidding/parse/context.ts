@@ -107,6 +107,12 @@ export function lotsAt(cursor: Cursor): number | undefined {
 export function quantityOf(node: Cursor): Quantity | undefined {
   const cursor = memberOf(node, 'quantity')
   if (cursor === undefined) return { min: 1, max: 1 }
+  const { value } = cursor
+  if (typeof value === 'number' && Number.isInteger(value) && value > 0)
+    return refuseAt(cursor, 'not_list', {
+      cause: `a range of units should stand here, not ${kindOf(value)}`,
+      remedy: `Write [${value}, ${value}] for all or nothing, or [0, ${value}] for any number up to it.`,
+    })
   const bounds = listAt(cursor, { min: 2, max: 2 }, (item, index) =>
     integerAt(item, { min: index === 0 ? 0 : 1, max: LOTS_MAX }),
   )
