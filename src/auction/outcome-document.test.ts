@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { pointer } from '#base'
 import type { Outcome } from './outcome.ts'
 import { outcomeDocument, parseOutcome } from './outcome-document.ts'
 
@@ -95,13 +96,13 @@ describe('refusals', () => {
     [
       'half a flag',
       (d) => ({ ...d, work: { ...d.work, fallback: 'yes' } }),
-      '/work/fallback',
+      pointer('/work', 'fallback'),
       'not_boolean',
     ],
     [
       'a time in words',
       (d) => ({ ...d, work: { ...d.work, seconds: '1' } }),
-      '/work/seconds',
+      pointer('/work', 'seconds'),
       'not_number',
     ],
     ['a name that is a number', (d) => ({ ...d, input: 7 }), '/input', 'not_text'],
