@@ -226,15 +226,26 @@ describe('verify', () => {
   test('names the rule that is broken, and where', async () => {
     const { code, stdout } = await walras(['verify', 'market.json', 'wrong.json'])
     expect(code).toBe(1)
-    expect(stdout).toMatch(/^✗ 4 One price\n {4}\/fills\/0/m)
+    expect(stdout).toMatch(
+      /^✗ 4 One price\n {4}\/fills\/0 {2}b-16 pays 39\.00; its lots cost 40\.00/m,
+    )
     expect(stdout).toMatch(/Not valid: [0-9] rules? broken/)
+  })
+
+  test('says first that an outcome is of another market', async () => {
+    put('other.json', JSON.stringify({ ...MARKET, currency: 'EUR' }))
+    const { code, stdout } = await walras(['verify', 'other.json', 'outcome.json'])
+    expect(code).toBe(1)
+    expect(stdout).toMatch(
+      /^outcome\.json is an outcome of another market than other\.json: .*\n\n✓/,
+    )
   })
 
   test('--json, from a pipe', async () => {
     const wrong = readFileSync(join(folder, 'wrong.json'), 'utf8')
     const { code, stdout } = await walras(['verify', 'market.json', '-', '--json'], wrong)
-    const { valid, rules } = JSON.parse(stdout)
-    expect([code, valid, rules.length]).toEqual([1, false, 9])
+    const { valid, sameInput, rules } = JSON.parse(stdout)
+    expect([code, valid, sameInput, rules.length]).toEqual([1, false, true, 9])
     expect(rules[3]).toMatchObject({ rule: 4, name: 'One price', holds: false })
   })
 

@@ -74,7 +74,7 @@ function aligned(micro: bigint, places: number): string {
 const FILL_COLUMNS: readonly ColumnStyle[] = [
   { title: 'Bid filled', align: 'left' },
   { title: 'By', align: 'left' },
-  { title: 'Pays', align: 'right' },
+  { title: 'Pays (− gets)', align: 'right' },
   { title: 'Surplus', align: 'right' },
 ]
 

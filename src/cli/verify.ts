@@ -1,6 +1,6 @@
 import type { Rule, Violation } from '#auction'
 import { printRefusals } from './clear.ts'
-import { checkReadable, readMarket, readOutcome } from './files.ts'
+import { checkReadable, readMarket, readOutcome, shown } from './files.ts'
 import { counted, grouped } from './numbers.ts'
 import { DONE, type ExitCode, REFUSED } from './problem.ts'
 import { type Terminal, terminalOf } from './terminal.ts'
@@ -26,7 +26,11 @@ export async function verifyCommand(
     name,
     violations: violations.filter((violation) => violation.rule === Number(rule)),
   }))
-  process.stdout.write(flags.json ? asJson(rules) : inWords(rules, terminalOf(process.stdout)))
+  const result = { rules, sameInput: outcome.value.input === market.value.input }
+  const names = { market: shown(file), outcome: shown(outcomeFile) }
+  process.stdout.write(
+    flags.json ? asJson(result) : inWords(result, names, terminalOf(process.stdout)),
+  )
   return violations.length === 0 ? DONE : REFUSED
 
   function refused(where: string, refusals: Parameters<typeof printRefusals>[1]): ExitCode {
@@ -41,20 +45,32 @@ interface RuleResult {
   readonly violations: readonly Violation[]
 }
 
-function asJson(rules: readonly RuleResult[]): string {
+interface Result {
+  readonly rules: readonly RuleResult[]
+  /** Whether the outcome says that it is of this market. */
+  readonly sameInput: boolean
+}
+
+function asJson({ rules, sameInput }: Result): string {
   const document = {
     valid: rules.every(({ violations }) => violations.length === 0),
+    sameInput,
     rules: rules.map(({ rule, name, violations }) => ({
       rule,
       name,
       holds: violations.length === 0,
-      violations: violations.map(({ at, cause, remedy }) => ({ at, cause, remedy })),
+      violations: violations.map(({ at, part, cause, remedy }) => ({ at, part, cause, remedy })),
     })),
   }
   return `${JSON.stringify(document, null, 2)}\n`
 }
 
-function inWords(rules: readonly RuleResult[], terminal: Terminal): string {
+function inWords(
+  { rules, sameInput }: Result,
+  names: { readonly market: string; readonly outcome: string },
+  terminal: Terminal,
+): string {
+  const other = `${names.outcome} is an outcome of another market than ${names.market}: what is broken below may all come from that.`
   const broken = rules.filter(({ violations }) => violations.length > 0)
   const count = broken.reduce((sum, { violations }) => sum + violations.length, 0)
   const verdict =
@@ -63,16 +79,32 @@ function inWords(rules: readonly RuleResult[], terminal: Terminal): string {
       : terminal.red(
           `Not valid: ${counted(broken.length, 'rule')} broken, at ${counted(count, 'place')}.`,
         )
-  return `${[...rules.map((rule) => ruleWords(rule, terminal)), '', verdict].join('\n')}\n`
+  const first = sameInput ? [] : [terminal.red(other), '']
+  return `${[...first, ...rules.map((rule) => ruleWords(rule, terminal)), '', verdict].join('\n')}\n`
 }
 
 function ruleWords({ rule, name, violations }: RuleResult, terminal: Terminal): string {
   if (violations.length === 0) return `${terminal.green('✓')} ${rule} ${name}`
-  const shown = terminal.interactive ? violations.slice(0, SHOWN_MAX) : violations
-  const left = violations.length - shown.length
+  const listed = terminal.interactive ? violations.slice(0, SHOWN_MAX) : violations
+  const left = violations.length - listed.length
+  const rows = listed.map(({ at, part = '', cause, remedy }) => [
+    `    ${at}`,
+    part,
+    `${cause}.${remedy ? ` ${remedy}` : ''}`,
+  ])
   return [
     `${terminal.red('✗')} ${rule} ${terminal.bold(name)}`,
-    ...shown.map(({ at, cause, remedy }) => `    ${at}: ${cause}${remedy ? `. ${remedy}` : ''}`),
+    ...columns(rows),
     ...(left > 0 ? [terminal.dim(`    … ${grouped(left)} more, see --json`)] : []),
   ].join('\n')
+}
+
+/** Places below one another, so that causes are; a column without a word is left out. */
+function columns(rows: readonly (readonly string[])[]): readonly string[] {
+  const widthOf = (k: number): number =>
+    rows.reduce((most, row) => Math.max(most, row[k]?.length ?? 0), 0)
+  const widths = [widthOf(0), widthOf(1)]
+  return rows.map(([at = '', part = '', text = '']) =>
+    [at.padEnd(widths[0] ?? 0), ...(widths[1] ? [part.padEnd(widths[1])] : []), text].join('  '),
+  )
 }

@@ -25,7 +25,9 @@ export function checkListing(audit: Audit): void {
   }
   for (const { id } of market.bids)
     if (!fills.has(id) && !refused.get(id)?.some(({ part }) => part === undefined))
-      report(2, id, `${id} is neither filled nor refused`, 'List it in refused, with its reason.')
+      report(2, '/refused', `${id} is neither filled nor refused`, {
+        remedy: 'List it there, with its reason.',
+      })
   for (const product of [...outcome.prices.keys(), ...outcome.certificate.prices.keys()])
     if (!products.has(product)) report(2, '/prices', `${product} is no product of this market`)
   checkRefusedParts(audit)
@@ -45,11 +47,12 @@ function checkRefusedParts({ bids, fills, refused, report }: Audit): void {
     const filled = fill === undefined ? new Set<string>() : filledPlaces(fill.root)
     for (const { at, part, chosen } of entries) {
       for (const place of [part, chosen])
-        if (place !== undefined && !places.has(place)) report(2, at, `${id} has no part ${place}`)
+        if (place !== undefined && !places.has(place))
+          report(2, at, `${id} has no such part`, { part: place })
       if (part !== undefined && filled.has(part))
-        report(2, at, `${id} ${part} is refused, but it is filled`)
+        report(2, at, `${id}: the part is refused, but it is filled`, { part })
       if (chosen !== undefined && !filled.has(chosen))
-        report(2, at, `${id} ${chosen} is said to be chosen, but it is not filled`)
+        report(2, at, `${id}: it is said to be chosen, but it is not filled`, { part: chosen })
     }
   }
 }

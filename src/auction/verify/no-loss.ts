@@ -1,6 +1,7 @@
 import { formatMicro, type Micro } from '#market'
 import type { Audit } from './audit.ts'
 import { lossesIn } from './dropping.ts'
+import { limitWords, payingWords } from './money-words.ts'
 
 /**
  * Rule 3, no loss: at the clearing prices no bid pays more than its limits, fixed costs included, nor
@@ -20,17 +21,14 @@ export function checkNoLoss({ market, outcome, prices, fills, report }: Audit): 
           `${formatMicro(root.value)} less its payment are ${formatMicro(root.value - fill.payment)}`,
       )
     if (fill.payment > root.value)
-      report(
-        3,
-        at,
-        `${bid.id} pays ${formatMicro(fill.payment)}; its limits come to ${formatMicro(root.value)}`,
-      )
+      report(3, at, `${bid.id} ${payingWords(fill.payment)}; ${limitWords(root.value)}`)
     if (market.pricing !== 'uniform') continue
     for (const { part, loss } of lossesIn(root, prices))
       report(
         3,
         at,
-        `${bid.id} ${part} loses ${formatMicro(loss)} at these prices and could have been left out`,
+        `${bid.id} loses ${formatMicro(loss)} at these prices by what could have been left out`,
+        { part },
       )
   }
   if (outcome.welfare !== welfare)

@@ -2,6 +2,7 @@ import { pointer } from '#base'
 import type { Bid } from '#bidding'
 import { formatMicro, type Micro } from '#market'
 import type { Audit } from './audit.ts'
+import { costWords, limitWords, payingWords } from './money-words.ts'
 import type { FilledBid } from './part.ts'
 import { leavesOf, nodesOf } from './tree.ts'
 
@@ -27,11 +28,7 @@ export function checkPrices(audit: Audit): void {
     if (onlyDelivers(filled)) continue
     const { fill, root, at, bid } = filled
     if (audit.market.pricing === 'as-bid' && fill.payment !== root.value)
-      audit.report(
-        4,
-        at,
-        `${bid.id} pays ${formatMicro(fill.payment)}; its limits are ${formatMicro(root.value)}`,
-      )
+      audit.report(4, at, `${bid.id} ${payingWords(fill.payment)}; ${limitWords(root.value)}`)
     if (audit.market.pricing === 'core' && fill.payment < 0n)
       audit.report(4, at, `${bid.id} receives lots and is paid ${formatMicro(-fill.payment)}`)
   }
@@ -44,17 +41,14 @@ const onlyDelivers = ({ lots }: FilledBid): boolean =>
 function checkUniformPayments({ market, prices, fills, report }: Audit): void {
   for (const { bid, fill, at, root } of fills.values())
     if (fill.payment !== root.cost)
-      report(
-        4,
-        at,
-        `${bid.id} pays ${formatMicro(fill.payment)}; its lots at the clearing prices cost ` +
-          formatMicro(root.cost),
-      )
+      report(4, at, `${bid.id} ${payingWords(fill.payment)}; ${costWords(root.cost)}`)
   const named = new Set<string>()
   for (const bid of market.bids) for (const product of productsOf(bid)) named.add(product)
   for (const { id } of market.products)
     if (named.has(id) && !prices.has(id))
-      report(4, '/prices', `${id} is bid for, but it has no price`, 'State one, indicative or not.')
+      report(4, '/prices', `${id} is bid for, but it has no price`, {
+        remedy: 'State one, indicative or not.',
+      })
 }
 
 function productsOf({ bid }: Bid): ReadonlySet<string> {

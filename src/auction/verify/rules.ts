@@ -27,24 +27,25 @@ export interface Violation {
   readonly ruleName: string
   /** JSON pointer into the outcome document, or the id of a bid that the outcome leaves out. */
   readonly at: string
+  /** Pointer inside the bid, where a part of it is concerned. */
+  readonly part?: string
   readonly cause: string
   readonly remedy?: string
 }
 
 /** Takes down one violation. */
-export type Report = (rule: Rule, at: string, cause: string, remedy?: string) => void
+export type Report = (
+  rule: Rule,
+  at: string,
+  cause: string,
+  more?: Pick<Violation, 'part' | 'remedy'>,
+) => void
 
 /** A list of violations and the function that adds to it. */
 export function reporter(): { readonly violations: Violation[]; readonly report: Report } {
   const violations: Violation[] = []
-  const report: Report = (rule, at, cause, remedy) => {
-    violations.push({
-      rule,
-      ruleName: RULES[rule],
-      at,
-      cause,
-      ...(remedy === undefined ? {} : { remedy }),
-    })
+  const report: Report = (rule, at, cause, more) => {
+    violations.push({ rule, ruleName: RULES[rule], at, cause, ...more })
   }
   return { violations, report }
 }

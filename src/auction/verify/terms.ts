@@ -28,7 +28,7 @@ type Breach = (at: string, cause: string) => void
 export function checkTerms({ fills, report }: Audit): void {
   for (const filled of fills.values())
     for (const { at, cause } of breachesOf(filled))
-      report(2, filled.at, `${filled.bid.id} ${at}: ${cause}`)
+      report(2, filled.at, `${filled.bid.id}: ${cause}`, { part: at })
 }
 
 export function breachesOf(filled: FilledBid): readonly TermBreach[] {
