@@ -18,4 +18,5 @@ export type {
   PreviewView,
   PriceView,
   ProductView,
+  WithdrawalView,
 } from './views.ts'

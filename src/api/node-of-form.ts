@@ -21,6 +21,6 @@ function leastOf({ lots, filling }: Pick<BidForm, 'lots' | 'filling'>): number {
     case 'any':
       return 0
     case 'atLeast':
-      return Math.min(filling.lots, lots)
+      return filling.lots
   }
 }

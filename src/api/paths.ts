@@ -7,6 +7,8 @@ export const paths = {
   marketFile: (auction: string) => `/api/auctions/${encodeURIComponent(auction)}/market.json`,
   outcomeFile: (auction: string) => `/api/auctions/${encodeURIComponent(auction)}/outcome.json`,
   bids: '/api/bids',
+  /** DELETE withdraws a bid whose auction is still open. */
+  bid: (id: string) => `/api/bids/${encodeURIComponent(id)}`,
   preview: '/api/bids/preview',
   stream: '/api/stream',
 } as const

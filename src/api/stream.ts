@@ -16,6 +16,8 @@ export type StreamMessage = { readonly seq: number } & (
       readonly bound: string
     }
   | { readonly kind: 'published'; readonly clock: ClockView; readonly auction: AuctionSummary }
+  /** A bid of yours was sealed or withdrawn, perhaps elsewhere. */
+  | { readonly kind: 'own' }
   /** The changes that would have filled your bids have been tried. */
   | { readonly kind: 'explained'; readonly auction: string }
 )

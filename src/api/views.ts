@@ -124,6 +124,12 @@ export interface PreviewView {
   readonly bid: unknown
 }
 
+/** A bid that will take no part in its auction. */
+export interface WithdrawalView {
+  readonly bid: string
+  readonly auction: string
+}
+
 export interface BidReceipt extends PreviewView {
   readonly bidId: string
   readonly auction: string

@@ -20,6 +20,14 @@ export type Command =
       readonly document: unknown
     }
   | {
+      readonly kind: 'withdrawBid'
+      readonly auction: string
+      readonly at: string
+      readonly bid: string
+      /** Whose it has to be. */
+      readonly by: string
+    }
+  | {
       readonly kind: 'closeAuction'
       readonly auction: string
       readonly at: string
@@ -49,6 +57,13 @@ export type VenueEvent =
       readonly seedHash: string
     }
   | { readonly kind: 'bidSealed'; readonly auction: string; readonly sealed: SealedBid }
+  | {
+      readonly kind: 'bidWithdrawn'
+      readonly auction: string
+      readonly at: string
+      readonly bid: string
+      readonly by: string
+    }
   | {
       readonly kind: 'auctionClosed'
       readonly auction: string

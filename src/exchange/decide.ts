@@ -19,6 +19,8 @@ export function decide(state: State, command: Command): Result<readonly VenueEve
       return openAuction(state, command)
     case 'submitBid':
       return submitBid(state, command)
+    case 'withdrawBid':
+      return withdrawBid(state, command)
     case 'closeAuction':
       return closeAuction(state, command)
     case 'recordOutcome':
@@ -80,6 +82,21 @@ function limitsRefusal(auction: Auction, bid: Bid): Refusal | undefined {
       '/bid',
     )
   return undefined
+}
+
+/** While its auction is open, and by its own participant only: to others a bid is as good as not there. */
+function withdrawBid(state: State, { auction: id, at, bid, by }: Of<'withdrawBid'>): Decision {
+  const auction = state.auctions.get(id)
+  if (auction === undefined) return noAuction(id)
+  if (auction.bids.get(bid)?.bid.by !== by)
+    return refused('bid_unknown', `you have no bid ${bid}`, 'Use the id of a bid of yours.')
+  if (auction.phase !== 'open' || at >= auction.closesAt)
+    return refused(
+      'auction_closed',
+      `auction ${id} has closed, and its bids are binding`,
+      'Withdraw a bid while its auction is open.',
+    )
+  return ok([{ kind: 'bidWithdrawn', auction: id, at, bid, by }])
 }
 
 function closeAuction(state: State, { auction: id, at, secret }: Of<'closeAuction'>): Decision {

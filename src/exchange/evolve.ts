@@ -15,6 +15,12 @@ export function evolve(state: State, event: VenueEvent): State {
       const bids = new Map(auction.bids).set(event.sealed.bid.id, event.sealed)
       return withAuction(state, { ...auction, bids })
     }
+    case 'bidWithdrawn': {
+      const auction = auctionOf(state, id)
+      const bids = new Map(auction.bids)
+      bids.delete(event.bid)
+      return withAuction(state, { ...auction, bids })
+    }
     case 'auctionClosed': {
       const { seed, book, market } = event
       return withAuction(state, { ...auctionOf(state, id), phase: 'clearing', seed, book, market })

@@ -14,7 +14,10 @@ export class Desk {
     return this.#state
   }
 
-  handle(command: Command): Result<readonly VenueEvent[]> {
+  /** What `handle` would answer now. Nothing happens. */
+  weigh = (command: Command): Result<readonly VenueEvent[]> => decide(this.#state, command)
+
+  handle = (command: Command): Result<readonly VenueEvent[]> => {
     const decision = decide(this.#state, command)
     if (!decision.ok) return decision
     for (const event of decision.value) {

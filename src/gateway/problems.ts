@@ -12,13 +12,17 @@ export function sendProblem(
   return reply.code(problem.status).type('application/problem+json').send(body)
 }
 
-/** Refusals of a bid: 422, or 409 where the same bid might be taken at another time. */
-export function sendRefusals(reply: FastifyReply, refusals: readonly Refusal[]): FastifyReply {
+/** What was asked is refused: with 422, or 409 where the same might be taken at another time. */
+export function sendRefusals(
+  reply: FastifyReply,
+  refusals: readonly Refusal[],
+  { kind, title }: { readonly kind: string; readonly title: string },
+): FastifyReply {
   const errors = refusals.map(itemOf)
   const conflict = errors.some(({ code }) => code.startsWith('auction_'))
   return sendProblem(reply, {
-    kind: 'bid-refused',
-    title: 'The bid cannot be taken',
+    kind,
+    title,
     status: conflict ? 409 : 422,
     detail: errors.map(({ cause, remedy }) => `${upper(cause)}. ${remedy}`).join(' '),
     errors,

@@ -1,17 +1,14 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type BidReceipt, paths, type PreviewView } from '#api'
-import { err, ok, type Result } from '#base'
-import { type Bid, parseBid, readJson, wordsOf } from '#bidding'
-import { mostPaid, openAuctionOf } from '#exchange'
-import { formatMicro } from '#market'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { paths } from '#api'
+import { readJson } from '#bidding'
 import type { Listing } from '#simulator'
+import { addBids } from './bids.ts'
 import { type Conductor, instant } from './conductor.ts'
 import type { Desk } from './desk.ts'
 import { addDocuments } from './documents.ts'
 import { sendProblem, sendRefusals } from './problems.ts'
 import type { Results } from './results.ts'
 import { guestOf, isOurs } from './session.ts'
-import { type Submission, submissionOf } from './submission.ts'
 import { auctionSummary, auctionView, marketView, ownBids } from './views.ts'
 
 export interface Running {
@@ -48,72 +45,7 @@ export function addRoutes(app: FastifyInstance, running: Running): void {
   app.get(paths.bids, (request, reply) =>
     ownBids(desk.state, results, { participant: guestOf(request, reply) }),
   )
-  app.post(paths.preview, (request, reply) => {
-    const read = readBid(running, request, reply)
-    return read.ok ? previewOf(running, read.value) : sendRefusals(reply, read.error)
-  })
-  app.post(paths.bids, (request, reply) => submit(running, request, reply))
-}
-
-interface ReadBid {
-  readonly bid: Bid
-  readonly document: { readonly id: string; readonly by: string; readonly bid: unknown }
-  readonly placeOf: Submission['placeOf']
-}
-
-function readBid(
-  { desk, conductor }: Running,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Result<ReadBid> {
-  const submission = submissionOf(request.body)
-  if (!submission.ok) return submission
-  const { bid, budget, placeOf } = submission.value
-  const isPreview = request.url.startsWith(paths.preview)
-  const document = {
-    id: isPreview ? 'preview' : conductor.nextBidId(),
-    by: guestOf(request, reply),
-    bid,
-    ...(budget !== undefined && { budget }),
-  }
-  const parsed = parseBid(document, desk.state.products)
-  if (!parsed.ok) return err(parsed.error.map((one) => ({ ...one, at: placeOf(one.at) })))
-  return ok({ bid: parsed.value, document, placeOf })
-}
-
-function previewOf({ desk }: Running, { bid, document }: ReadBid): PreviewView {
-  return {
-    words: wordsOf(bid, desk.state),
-    mostPaid: formatMicro(mostPaid(bid)),
-    bid: document.bid,
-  }
-}
-
-function submit(running: Running, request: FastifyRequest, reply: FastifyReply): unknown {
-  const { desk } = running
-  const read = readBid(running, request, reply)
-  if (!read.ok) return sendRefusals(reply, read.error)
-  const open = openAuctionOf(desk.state)
-  if (open === undefined) return sendNoAuction(reply)
-  const { document, placeOf } = read.value
-  const sealed = desk.handle({
-    kind: 'submitBid',
-    auction: open.id,
-    at: instant(Date.now()),
-    document,
-  })
-  if (!sealed.ok)
-    return sendRefusals(
-      reply,
-      sealed.error.map((one) => ({ ...one, at: placeOf(one.at) })),
-    )
-  const receipt: BidReceipt = {
-    ...previewOf(running, read.value),
-    bidId: document.id,
-    auction: open.id,
-    closesAt: open.closesAt,
-  }
-  return reply.code(201).send(receipt)
+  addBids(app, running)
 }
 
 function sendNoAuction(reply: FastifyReply): FastifyReply {
@@ -135,7 +67,11 @@ function readBodiesStrictly(app: FastifyInstance): void {
     done(Object.assign(new Error('not JSON'), { statusCode: 400, refusals: read.error }))
   })
   app.setErrorHandler((error: Error & { statusCode?: number; refusals?: never[] }, _, reply) => {
-    if (error.refusals !== undefined) return sendRefusals(reply, error.refusals)
+    if (error.refusals !== undefined)
+      return sendRefusals(reply, error.refusals, {
+        kind: 'body-refused',
+        title: 'The body cannot be read',
+      })
     const status = error.statusCode ?? 500
     return sendProblem(reply, {
       kind: status < 500 ? 'request-refused' : 'venue-failed',

@@ -67,6 +67,8 @@ export class Stream {
   #tell(event: VenueEvent): void {
     if (event.kind === 'auctionOpened')
       this.#broadcast(() => ({ kind: 'opened', clock: this.#clock() }))
+    if (event.kind === 'bidSealed') this.#tellOwner(event.sealed.bid.by)
+    if (event.kind === 'bidWithdrawn') this.#tellOwner(event.by)
     // The next auction opens in the same breath: after that, the clock says both.
     if (event.kind === 'auctionClosed')
       queueMicrotask(() => this.#broadcast(() => ({ kind: 'clearing', clock: this.#clock() })))
@@ -78,6 +80,12 @@ export class Stream {
       clock: this.#clock(),
       auction: auctionSummary(auction, { participant }),
     }))
+  }
+
+  /** All pages that one participant has open. */
+  #tellOwner(owner: string): void {
+    for (const listener of this.#listeners)
+      if (listener.participant === owner) this.#send(listener, { kind: 'own' })
   }
 
   #clock() {

@@ -29,6 +29,8 @@ export function submissionOf(body: unknown): Result<Submission> {
     })
   const value: unknown = members.get('form')
   if (!form.Check(value)) return err(formRefusals(value))
+  const { filling, lots } = value
+  if (filling.kind === 'atLeast' && filling.lots > lots) return err([tooLittle(filling.lots, lots)])
   return ok({ bid: nodeOfForm(value), budget: undefined, placeOf: placeInForm })
 }
 
@@ -38,6 +40,13 @@ const notABody: Refusal = {
   cause: 'the body is neither a bid nor a form',
   remedy: 'Send { "bid": … } in the language of market files, or { "form": … }.',
 }
+
+const tooLittle = (least: number, lots: number): Refusal => ({
+  code: 'form_invalid',
+  at: '/form/filling',
+  cause: `at least ${least} lots cannot be filled of ${lots}`,
+  remedy: `Write a least number from 1 to ${lots}, or bid for more lots.`,
+})
 
 const unknownKey = (key: string): Refusal => ({
   code: 'unknown_key',

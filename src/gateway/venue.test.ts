@@ -65,6 +65,67 @@ test('keeps a book sealed until its outcome is published', async () => {
   expect((await json<AuctionView>(`/api/auctions/${open?.id}`)).results).toEqual([])
 })
 
+test('previews exactly what it would take: each refusal of a submission is one of its preview', async () => {
+  await openForAWhile()
+  const form = JSON.parse(await formOf('2.00')).form
+  const bodies = [
+    { form: { ...form, limit: '5.001' } },
+    { form: { ...form, filling: { kind: 'atLeast', lots: 3 }, lots: 2 } },
+    { form: { ...form, lots: 1_000_000, limit: '999999999.60' } },
+    { form: { ...form, products: ['nothing'] } },
+    { bid: { kind: 'trade' } },
+    { form: {}, bid: {} },
+    [],
+  ]
+  for (const body of bodies) {
+    const init = { method: 'POST', body: JSON.stringify(body) }
+    const [previewed, sent] = await Promise.all(
+      ['/api/bids/preview', '/api/bids'].map(async (path) => {
+        const response = await ask(path, 'ben', init)
+        return { status: response.status, problem: await response.json() }
+      }),
+    )
+    expect(previewed?.status, init.body).toBeGreaterThanOrEqual(409)
+    expect(sent).toEqual(previewed)
+  }
+})
+
+test('withdraws a bid while its auction is open, for its owner only', async () => {
+  const id = await place('ann', '2.00')
+  const has = async () => (await json<OwnBid[]>('/api/bids')).some(({ bid }) => bid === id)
+  expect((await withdraw('ben', id)).status).toBe(404)
+  expect(await has()).toBe(true)
+  const answer = await withdraw('ann', id)
+  expect(answer.status, await answer.clone().text()).toBe(200)
+  expect(await has()).toBe(false)
+  expect((await withdraw('ann', id)).status).toBe(404)
+  const [closed] = await fates('ann', [await place('ann', '2.00')])
+  expect((await withdraw('ann', closed?.bid ?? '')).status).toBe(409)
+})
+
+test('tells every page of a participant at once of a bid placed or withdrawn elsewhere, and nobody else', async () => {
+  const heard = { ann: 0, ben: 0 }
+  const sockets = await Promise.all(
+    (['ann', 'ben'] as const).map(async (who) => {
+      const headers = { cookie: visitors[who], host: new URL(venue.url).host }
+      const socket = await venue.app.injectWS('/api/stream', { headers })
+      socket.on('message', (data: unknown) => {
+        if (JSON.parse(String(data)).kind === 'own') heard[who] += 1
+      })
+      return socket
+    }),
+  )
+  const id = await place('ann', '2.00')
+  await expect.poll(() => heard.ann, { timeout: 1_000 }).toBe(1)
+  await withdraw('ann', id)
+  await expect.poll(() => heard.ann, { timeout: 1_000 }).toBe(2)
+  expect(heard.ben).toBe(0)
+  for (const socket of sockets) socket.terminate()
+})
+
+const withdraw = (who: 'ann' | 'ben', id: string) =>
+  fetch(`${venue.url}/api/bids/${id}`, { method: 'DELETE', headers: { cookie: visitors[who] } })
+
 const ask = (path: string, who: 'ann' | 'ben' = 'ann', init: RequestInit = {}) =>
   fetch(`${venue.url}${path}`, {
     ...init,
@@ -81,10 +142,20 @@ const summary = (auction: string) => json<AuctionSummary>(`/api/auctions/${aucti
 
 /** The first product of the venue, one lot of it, at so much a GPU-hour. */
 async function place(who: 'ann' | 'ben', limit: string): Promise<string> {
+  await openForAWhile()
   const response = await ask('/api/bids', who, { method: 'POST', body: await formOf(limit) })
   const receipt = (await response.json()) as BidReceipt
   expect(response.status, JSON.stringify(receipt)).toBe(201)
   return receipt.bidId
+}
+
+/** Not at the last moment of an auction: what follows happens in the same one. */
+async function openForAWhile(): Promise<void> {
+  const left = async () => {
+    const open = (await json<AuctionSummary[]>('/api/auctions')).find((a) => a.phase === 'open')
+    return Date.parse(open?.closesAt ?? '') - Date.now()
+  }
+  await expect.poll(left, { timeout: 10_000, interval: 50 }).toBeGreaterThan(800)
 }
 
 async function formOf(perHour: string): Promise<string> {

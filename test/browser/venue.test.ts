@@ -20,11 +20,12 @@ beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true })
   venue = await startVenue({ port: 0, every: 4, seed: 7, page: 'served' })
   browser = await launch()
-  page = await browser.newPage({
+  const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
     colorScheme: 'dark',
     bypassCSP: true,
   })
+  page = await context.newPage()
   page.on('pageerror', (error) => errors.push(String(error)))
   await page.goto(venue.url)
 })
@@ -77,6 +78,30 @@ test('fills a bid far above the price, and refuses one far below it with what wo
   await expect
     .poll(() => bidText(refused), { timeout: 15_000 })
     .toMatch(/With a limit of [\d.]+ .* it would have been filled|No limit below [\d.]+/)
+})
+
+test('withdraws a bid of the auction that is open with a second press, and tells another page of it at once', async () => {
+  const other = await page.context().newPage()
+  await other.goto(venue.url)
+  await justOpened()
+  const id = await placeBid('0.20')
+  const elsewhere = other.locator(`[data-bid="${id}"]`)
+  await elsewhere.waitFor({ timeout: 1_500 })
+  await own(id).getByRole('button', { name: 'Withdraw' }).click()
+  expect(await own(id).count()).toBe(1)
+  await own(id).getByRole('button', { name: 'Press again to withdraw' }).click()
+  await page.getByText(`Bid ${id} is withdrawn`).waitFor()
+  await expect.poll(() => own(id).count()).toBe(0)
+  await expect.poll(() => elsewhere.count(), { timeout: 1_500 }).toBe(0)
+  await other.close()
+})
+
+test('shows every bid of one’s own on demand', async () => {
+  for (let k = 0; k < 9; k++) await placeBid(`0.${30 + k}`)
+  const list = page.getByRole('region', { name: 'Your bids' })
+  expect(await list.getByRole('listitem').count()).toBe(8)
+  await list.getByRole('button', { name: 'Show all 11' }).click()
+  expect(await list.getByRole('listitem').count()).toBe(11)
 })
 
 test('shows one’s own bids among everybody’s in the auction, and only those under Mine', async () => {
@@ -170,6 +195,14 @@ async function placeBid(limit: string): Promise<string> {
   const [, id = ''] = /Bid (\S+) is sealed/.exec((await status.textContent()) ?? '') ?? []
   expect(await fateOf(id, 5_000)).toMatch(/Sealed|Filled|Refused/)
   return id
+}
+
+/** Waits for the next auction to open: a whole one lies ahead. */
+async function justOpened(): Promise<void> {
+  const auction = () =>
+    page.getByRole('region', { name: 'Auction clock' }).locator('strong').textContent()
+  const before = await auction()
+  await expect.poll(auction, { timeout: 8_000 }).not.toBe(before)
 }
 
 const own = (id: string) =>

@@ -1,23 +1,30 @@
+import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { OwnBid } from '#api'
-import { money } from '../format/numbers.ts'
+import { count, money } from '../format/numbers.ts'
 import { useVenue, venue } from '../state/venue.ts'
 import { Fate } from './fate.tsx'
 import { Sentence } from './sentence.tsx'
+import { Withdraw } from './withdraw.tsx'
 
-const SHOWN = 8
+const FIRST = 8
 
 /** One's own bids, from sealed to their fate. */
 export function OwnBids() {
   const own = useVenue((state) => state.own)
+  const [isWhole, setWhole] = useState(false)
+  const [message, setMessage] = useState('')
   return (
     <section className="panel own" aria-labelledby="own-title">
       <header className="panel-head">
-        <h2 id="own-title">Your bids</h2>
+        <h2 id="own-title">
+          Your bids {own.length > 0 && <span className="tally">{count(own.length)}</span>}
+        </h2>
         {own.length > 0 && (
           <p className="muted">Sealed until the auction is over, then shown without your name.</p>
         )}
       </header>
+      <output className="notice">{message}</output>
       {own.length === 0 ? (
         <p className="empty">
           None yet. A bid you place appears here as sealed, and seconds later with what became of it
@@ -25,21 +32,31 @@ export function OwnBids() {
         </p>
       ) : (
         <ul className="bids" aria-live="polite">
-          {own.slice(0, SHOWN).map((bid) => (
-            <Own key={bid.bid} bid={bid} />
+          {(isWhole ? own : own.slice(0, FIRST)).map((bid) => (
+            <Own key={bid.bid} bid={bid} onWithdrawn={setMessage} />
           ))}
         </ul>
+      )}
+      {own.length > FIRST && (
+        <Button className="more" onPress={() => setWhole(!isWhole)}>
+          {isWhole ? `Show the last ${FIRST} only` : `Show all ${count(own.length)}`}
+        </Button>
       )}
     </section>
   )
 }
 
-function Own({ bid }: { readonly bid: OwnBid }) {
+function Own(props: { readonly bid: OwnBid; readonly onWithdrawn: (message: string) => void }) {
+  const { bid, onWithdrawn } = props
+  const open = useVenue(({ clock, link }) => (link === 'live' ? clock?.open?.auction : undefined))
   return (
     <li className="bid" data-bid={bid.bid}>
       <div className="bid-head">
         <Fate fate={bid.fate} />
         <Payment payment={bid.payment} />
+        {bid.fate === 'sealed' && bid.auction === open && (
+          <Withdraw bid={bid.bid} onDone={onWithdrawn} />
+        )}
         <Button className="link" onPress={() => venue.select(bid.auction)}>
           Auction {bid.auction}
         </Button>
@@ -49,7 +66,7 @@ function Own({ bid }: { readonly bid: OwnBid }) {
       </p>
       <p className="why">
         {bid.explanation === null ? (
-          `Waiting for auction ${bid.auction} to close and clear.`
+          `Bid ${bid.bid}, waiting for auction ${bid.auction} to close and clear.`
         ) : (
           <Sentence text={bid.explanation} long />
         )}

@@ -8,6 +8,7 @@ import {
   paths,
   type PreviewView,
   type Problem,
+  type WithdrawalView,
 } from '#api'
 
 /** A refusal of the venue, or none when it could not be reached. */
@@ -28,6 +29,8 @@ export const previewBid = (form: BidForm, signal: AbortSignal) =>
   ask<PreviewView>(paths.preview, { ...post({ form }), signal })
 
 export const submitBid = (form: BidForm) => ask<BidReceipt>(paths.bids, post({ form }))
+
+export const withdrawBid = (id: string) => ask<WithdrawalView>(paths.bid(id), { method: 'DELETE' })
 
 const post = (body: object): RequestInit => ({
   method: 'POST',

@@ -101,6 +101,7 @@ class Venue {
       const { auction, best } = message
       return this.#set({ progress: { auction, best } })
     }
+    if (message.kind === 'own') return void this.refreshOwn().catch(() => undefined)
     if (message.kind === 'explained') return void this.refresh()
     this.#hearClock(message.clock)
     if (message.kind === 'published') void this.refresh()
