@@ -1,13 +1,14 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 
 export type Theme = 'dark' | 'light'
 
 const KEY = 'walras.theme'
 
-/** The theme the reader chose, or that of the system. */
+/** The theme the reader chose, or that of the system, whenever it changes. */
 export function useTheme(): { readonly theme: Theme; readonly toggle: () => void } {
   const [chosen, choose] = useState(() => savedTheme())
-  const theme = chosen ?? systemTheme()
+  const system = useSyncExternalStore(onSystemChange, systemTheme)
+  const theme = chosen ?? system
   useEffect(() => {
     document.documentElement.dataset.theme = theme
   }, [theme])
@@ -24,5 +25,12 @@ function savedTheme(): Theme | undefined {
   return saved === 'dark' || saved === 'light' ? saved : undefined
 }
 
-const systemTheme = (): Theme =>
-  matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark'
+const LIGHT = '(prefers-color-scheme: light)'
+
+const systemTheme = (): Theme => (matchMedia(LIGHT).matches ? 'light' : 'dark')
+
+function onSystemChange(listener: () => void): () => void {
+  const query = matchMedia(LIGHT)
+  query.addEventListener('change', listener)
+  return () => query.removeEventListener('change', listener)
+}
