@@ -1,5 +1,7 @@
 /** What clients see. Money and prices are decimal strings, instants RFC 3339 in UTC. */
 export interface MarketView {
+  /** Names this run of the venue: another one knows nothing of its auctions and bids. */
+  readonly run: string
   readonly currency: string
   /** Who you are here: kept in a cookie, not yet proven by anything. */
   readonly participant: string

@@ -12,6 +12,8 @@ import { guestOf, isOurs } from './session.ts'
 import { auctionSummary, auctionView, marketView, ownBids } from './views.ts'
 
 export interface Running {
+  /** Names this run of the venue. */
+  readonly run: string
   readonly desk: Desk
   readonly conductor: Conductor
   readonly results: Results
@@ -20,7 +22,7 @@ export interface Running {
 
 /** The JSON API. */
 export function addRoutes(app: FastifyInstance, running: Running): void {
-  const { desk, results, listings } = running
+  const { run, desk, results, listings } = running
   readBodiesStrictly(app)
   refuseStrangers(app)
 
@@ -28,6 +30,7 @@ export function addRoutes(app: FastifyInstance, running: Running): void {
     marketView(desk.state, listings, {
       participant: guestOf(request, reply),
       now: instant(Date.now()),
+      run,
     }),
   )
   app.get(paths.auctions, (request, reply) => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import fastifyStatic from '@fastify/static'
 import fastifyWebsocket from '@fastify/websocket'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -51,7 +52,7 @@ export async function startVenue(options: VenueOptions): Promise<Venue> {
   const app = fastify({ bodyLimit: 1_000_000, forceCloseConnections: true })
   await app.register(fastifyWebsocket, { options: { maxPayload: 1_000 } })
   await app.register(async (scope) => {
-    addRoutes(scope, { desk, conductor, results, listings })
+    addRoutes(scope, { run: randomUUID(), desk, conductor, results, listings })
     stream.start(scope)
     if (page !== undefined) await servePage(scope, page)
   })

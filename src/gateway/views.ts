@@ -49,9 +49,10 @@ export function clockView(state: State, now: string): ClockView {
 export function marketView(
   state: State,
   listings: readonly Listing[],
-  viewer: Viewer & { readonly now: string },
+  viewer: Viewer & { readonly now: string; readonly run: string },
 ): MarketView {
   return {
+    run: viewer.run,
     currency: state.currency,
     participant: viewer.participant,
     products: listings.map((listing) => productView(state, listing)),

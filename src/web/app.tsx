@@ -1,42 +1,48 @@
 import { useState } from 'react'
 import type { ProductView } from '#api'
-import { quoted } from './format/numbers.ts'
 import { Auctions } from './parts/auctions.tsx'
 import { Header, StaleBanner } from './parts/header.tsx'
 import { Help } from './parts/help.tsx'
+import { Lost } from './parts/lost.tsx'
 import { OwnBids } from './parts/own-bids.tsx'
 import { Prices } from './parts/prices.tsx'
-import { SEARCH_ID, Ticket } from './parts/ticket.tsx'
-import { type Draft, emptyDraft } from './state/draft.ts'
+import { SEARCH_ID } from './parts/ticket-fields.tsx'
+import { Ticket } from './parts/ticket.tsx'
+import { type Draft, emptyDraft, pickedInto } from './state/draft.ts'
 import { useKeys } from './state/keys.ts'
 
 /** The whole page: the clock above; prices and auctions; the bid one writes and those one has. */
 export function App() {
   const [draft, setDraft] = useState<Draft>(emptyDraft)
   const [isHelpOpen, setHelpOpen] = useState(false)
+  const [notice, setNotice] = useState<string>()
   useKeys({
-    n: () => {
-      setDraft(emptyDraft)
-      focusSearch()
-    },
+    n: focusSearch,
     '/': focusSearch,
     '?': () => setHelpOpen(true),
   })
   const pick = (product: ProductView) => {
-    setDraft({ ...draft, ...placeOf(product) })
+    const picked = pickedInto(draft, product)
+    setDraft(picked.draft)
+    setNotice(picked.notice)
     document.getElementById('ticket')?.scrollIntoView({ block: 'nearest' })
+  }
+  const write = (next: Draft) => {
+    setDraft(next)
+    setNotice(undefined)
   }
   return (
     <>
       <Header onHelp={() => setHelpOpen(true)} />
       <StaleBanner />
+      <Lost />
       <main>
         <div className="column-wide">
           <Prices onPick={pick} />
           <Auctions />
         </div>
         <div className="column-narrow">
-          <Ticket draft={draft} onChange={setDraft} />
+          <Ticket draft={draft} notice={notice} onChange={write} />
           <OwnBids />
         </div>
       </main>
@@ -49,15 +55,4 @@ function focusSearch(): void {
   const search = document.getElementById(SEARCH_ID)
   search?.scrollIntoView({ block: 'center' })
   search?.focus()
-}
-
-/** A product that was pressed, at its last price. */
-function placeOf(product: ProductView): Partial<Draft> {
-  const last = product.history.at(-1)
-  return {
-    series: product.id.slice(0, product.id.lastIndexOf('.')),
-    from: product.month,
-    to: product.month,
-    ...(last !== undefined && { limit: quoted(product, last).toFixed(2) }),
-  }
 }

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startVenue, type Venue } from '#gateway'
 import { launch } from './browser.ts'
 
@@ -35,6 +35,8 @@ afterAll(async () => {
   await venue?.stop()
 })
 
+afterEach(() => page.unrouteAll({ behavior: 'ignoreErrors' }))
+
 test('shows the clock, what may be done until then, and prices once an auction has cleared', async () => {
   const clock = page.getByRole('region', { name: 'Auction clock' })
   await expect
@@ -49,9 +51,7 @@ test('shows the clock, what may be done until then, and prices once an auction h
 })
 
 test('reads a bid back with every key, with the worst it can cost', async () => {
-  await page.keyboard.press('/')
-  await page.keyboard.type('h100 sxm, tex')
-  await page.getByRole('option').first().click()
+  await draftBid()
   await page.getByLabel('Limit: the most you pay').fill('5')
   const ticket = page.getByRole('region', { name: 'Place a bid' })
   await expect
@@ -65,6 +65,91 @@ test('reads a bid back with every key, with the worst it can cost', async () => 
   await page.getByLabel('Limit: the most you pay').fill('2.601')
   await expect.poll(() => ticket.textContent()).toContain('at most two decimals')
   expect(await page.getByRole('button', { name: 'Place this bid' }).isDisabled()).toBe(true)
+})
+
+test('places nothing but what was read back as it stands', async () => {
+  const [limit, lots] = [
+    page.getByLabel('Limit: the most you pay'),
+    page.getByLabel('Lots each month', { exact: true }),
+  ]
+  const ticket = page.getByRole('region', { name: 'Place a bid' })
+  const button = page.getByRole('button', { name: 'Place this bid' })
+  await limit.fill('20')
+  await lots.fill('999999')
+  await ticket.getByText('this bid might pay more than 100,000,000,000').waitFor({ timeout: 2_000 })
+  expect(await button.isDisabled()).toBe(true)
+  await lots.fill('4')
+  await limit.fill('3')
+  await ticket.getByText('70,080.00 USD').waitFor()
+  await expect.poll(() => button.isEnabled()).toBe(true)
+  const answer: { give?: () => void } = {}
+  await page.route('**/api/bids/preview', async (route) => {
+    await new Promise<void>((resolve) => Object.assign(answer, { give: resolve }))
+    await route.continue()
+  })
+  await limit.fill('4')
+  await expect.poll(() => answer.give).toBeDefined()
+  expect(await ticket.textContent()).toContain('70,080.00 USD')
+  expect(await button.isDisabled()).toBe(true)
+  await limit.press('Control+Enter')
+  expect(await page.locator('output.receipt').textContent()).toBe('')
+  answer.give?.()
+  await ticket.getByText('93,440.00 USD').waitFor()
+  await expect.poll(() => button.isEnabled()).toBe(true)
+})
+
+test('says why a bid was not placed, until the bid is changed', async () => {
+  const limit = page.getByLabel('Limit: the most you pay')
+  const ticket = page.getByRole('region', { name: 'Place a bid' })
+  const errors = [{ code: 'x', pointer: '', cause: 'it is too late', remedy: 'Come again.' }]
+  await page.route('**/api/bids', (route) =>
+    route.request().method() === 'POST'
+      ? route.fulfill({ status: 409, contentType: 'application/problem+json', json: { errors } })
+      : route.continue(),
+  )
+  await page.getByRole('button', { name: 'Place this bid' }).click()
+  await ticket.getByText('It is too late. Come again.').waitFor()
+  expect(await ticket.textContent()).toContain('93,440.00 USD')
+  await page.unroute('**/api/bids')
+  await limit.fill('5')
+  await ticket.getByText('116,800.00 USD').waitFor()
+  expect(await ticket.textContent()).not.toContain('too late')
+})
+
+test('keeps what was typed, and says what is wrong with it', async () => {
+  const [lots, least] = [
+    page.getByLabel('Lots each month', { exact: true }),
+    page.getByLabel('At least', { exact: true }),
+  ]
+  const ticket = page.getByRole('region', { name: 'Place a bid' })
+  await page.getByText('At least …').click()
+  for (const [field, text, problem] of [
+    [least, '9', 'from 1 to 4, the lots you bid for'],
+    [lots, '0', 'a whole number of lots'],
+    [lots, '2.5', 'a whole number of lots'],
+  ] as const) {
+    await field.fill(text)
+    await page.locator('h1').click()
+    expect(await field.inputValue()).toBe(text)
+    await expect.poll(() => ticket.textContent()).toContain(problem)
+  }
+  await lots.fill('12')
+  expect(await least.inputValue()).toBe('9')
+  await expect.poll(() => ticket.textContent()).toContain('from 9 to 12')
+  await page.getByText('All or nothing').click()
+  await lots.fill('4')
+  await page
+    .getByRole('button', { name: /^H100 SXM, Frankfurt/ })
+    .first()
+    .click()
+  expect(await ticket.textContent()).toMatch(
+    /Taken from the prices: H100 SXM, Frankfurt, .* as your limit, in place of 5\./,
+  )
+  expect(await page.getByLabel('Limit: the most you pay').inputValue()).toMatch(/^\d\.\d\d$/)
+  await page
+    .getByRole('button', { name: /^H100 SXM, Texas/ })
+    .first()
+    .click()
 })
 
 test('fills a bid far above the price, and refuses one far below it with what would have filled it', async () => {
@@ -110,6 +195,8 @@ test('shows one’s own bids among everybody’s in the auction, and only those 
     .getByRole('button', { name: /^Auction/ })
   await bid.first().click()
   const detail = page.getByRole('article')
+  await expect.poll(() => detail.textContent()).not.toContain('You had no bid')
+  await bid.last().click()
   await detail.getByText('Mine').click()
   await expect.poll(() => detail.getByText('Yours', { exact: true }).count()).toBeGreaterThan(0)
   const shown = await detail.getByRole('listitem').count()
@@ -144,9 +231,15 @@ test('answers to its keys', async () => {
   await dialog.waitFor()
   await page.keyboard.press('Escape')
   await expect.poll(() => dialog.count()).toBe(0)
+  const limit = page.getByLabel('Limit: the most you pay')
+  const draft = await limit.inputValue()
   await page.keyboard.press('n')
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('product-search')
   await page.keyboard.press('Escape')
+  expect(draft).not.toBe('')
+  expect(await limit.inputValue()).toBe(draft)
+  await page.getByRole('button', { name: 'Clear' }).click()
+  expect(await limit.inputValue()).toBe('')
 })
 
 test.each([
@@ -154,14 +247,15 @@ test.each([
   'light',
 ] as const)('has no accessibility violations in the %s theme', async (theme) => {
   await page.emulateMedia({ colorScheme: theme })
+  await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe(theme)
   await page.reload()
   await page.getByText('all nine rules hold').waitFor()
-  for (const width of [1280, 390]) {
-    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
+  for (const width of [1280, 390, 320]) {
+    await page.setViewportSize({ width, height: width < 400 ? 844 : 900 })
     await page.waitForTimeout(600)
     await page.screenshot({
       path: `${PICTURES}/venue-${theme}-${width}.png`,
-      fullPage: width === 390,
+      fullPage: width < 400,
     })
     expect(await violations()).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
@@ -171,18 +265,46 @@ test.each([
   await page.setViewportSize({ width: 1280, height: 900 })
 })
 
-test('says within three seconds that the venue is gone, and comes back by itself', async () => {
+test('brings the receipt into view on a small screen', async () => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await draftBid()
+  await placeBid('0.21')
+  const box = await page.locator('output.receipt').boundingBox()
+  expect(box?.y).toBeGreaterThan(0)
+  expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(844)
+  await page.setViewportSize({ width: 1280, height: 900 })
+})
+
+test('says within three seconds that the venue is gone, comes back by itself, and says which sealed bids are lost', async () => {
   const port = Number(new URL(venue.url).port)
+  await justOpened()
+  const lost = await placeBid('0.22')
   await venue.stop()
-  const banner = page.getByRole('alert')
+  const banner = page.getByText('What you see may be out of date')
   await banner.waitFor({ timeout: 3_500 })
-  expect(await banner.textContent()).toContain('What you see may be out of date')
-  expect(await page.getByText('Not connected').isVisible()).toBe(true)
+  expect(await page.getByText('Not connected', { exact: true }).isVisible()).toBe(true)
+  const clock = page.getByRole('region', { name: 'Auction clock' })
+  expect(await clock.textContent()).not.toContain('may bid')
+  const button = page.getByRole('button', { name: 'Place this bid' })
+  expect(await button.isDisabled()).toBe(true)
   venue = await startVenue({ port, every: 4, seed: 8, page: 'served' })
   await page.getByText('Live', { exact: true }).waitFor({ timeout: 15_000 })
   await expect.poll(() => banner.count()).toBe(0)
+  const notice = page.getByRole('alert').filter({ hasText: 'started anew' })
+  await expect.poll(() => notice.textContent()).toContain(`Bid ${lost}: Buy 4 lots`)
+  expect(await page.getByLabel('Limit: the most you pay').inputValue()).toBe('0.22')
+  await expect.poll(() => button.isEnabled()).toBe(true)
+  await notice.getByRole('button', { name: 'Understood' }).click()
+  await expect.poll(() => notice.count()).toBe(0)
   expect(errors).toEqual([])
 })
+
+async function draftBid(): Promise<void> {
+  await page.locator('h1').click()
+  await page.keyboard.press('/')
+  await page.keyboard.type('h100 sxm, tex')
+  await page.getByRole('option').first().click()
+}
 
 async function placeBid(limit: string): Promise<string> {
   await page.getByLabel('Limit: the most you pay').fill(limit)

@@ -34,6 +34,10 @@ export function change(value: number): string {
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text
 }
 
+/** A number of digits only; undefined where anything else is written. */
+export const wholeNumber = (text: string): number | undefined =>
+  /^\d{1,9}$/.test(text.trim()) ? Number(text.trim()) : undefined
+
 /** The exact price per lot of a quoted one; undefined where that is no decimal of up to two places. */
 export function perLot(text: string, lotSize: number): string | undefined {
   const match = /^(\d{1,9})(?:[.,](\d{1,2}))?$/.exec(text.trim())

@@ -12,10 +12,14 @@ export interface Series {
   readonly products: readonly ProductView[]
 }
 
+/** What a product is of, whatever the month: "h100.us-tx". */
+export const seriesKey = ({ id }: Pick<ProductView, 'id'>): string =>
+  id.slice(0, id.lastIndexOf('.'))
+
 export function seriesOf(products: readonly ProductView[]): readonly Series[] {
   const byKey = new Map<string, ProductView[]>()
   for (const product of products) {
-    const key = product.id.slice(0, product.id.lastIndexOf('.'))
+    const key = seriesKey(product)
     byKey.set(key, [...(byKey.get(key) ?? []), product])
   }
   return [...byKey].flatMap(([key, members]) => {

@@ -73,6 +73,8 @@ export function AuctionDetail() {
 }
 
 function emptyWords({ phase, cause }: AuctionView, show: Show): string {
+  if (phase === 'open' || phase === 'clearing')
+    return 'Every bid in it is sealed until the auction has closed and its outcome is published.'
   if (phase === 'void') return `This auction is void and nothing was filled: ${cause ?? ''}.`
   return show === 'mine' ? 'You had no bid in this auction.' : 'No bid here.'
 }

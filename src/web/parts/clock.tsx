@@ -10,7 +10,8 @@ const ROUND = 2 * Math.PI * RADIUS
 export function Clock() {
   const clock = useVenue((state) => state.clock)
   const ahead = useVenue((state) => state.ahead)
-  const isStale = useVenue((state) => state.link === 'stale')
+  const link = useVenue((state) => state.link)
+  const isStale = link === 'stale'
   const now = useNow() + ahead
   const open = clock?.open
   if (clock === undefined) return <p className="clock muted">Asking the venue for the time …</p>
@@ -34,12 +35,21 @@ export function Clock() {
       </svg>
       <div className="clock-words">
         <p>
-          <strong>Auction {open.auction}</strong> <span className="phase phase-open">Open</span>{' '}
+          <strong>Auction {open.auction}</strong>{' '}
+          <span className={`phase ${isStale ? 'phase-unknown' : 'phase-open'}`}>
+            {isStale ? 'Not known' : 'Open'}
+          </span>{' '}
           <span className="nowrap">closes {clockTime(open.closesAt)}</span>
         </p>
         <p className="muted">
-          You may bid now; every bid stays sealed until it closes.{' '}
-          <span className="nowrap">{count(open.bids)} sealed so far.</span>
+          {link === 'live' ? (
+            <>
+              You may bid now; every bid stays sealed until it closes.{' '}
+              <span className="nowrap">{count(open.bids)} sealed so far.</span>
+            </>
+          ) : (
+            'Not connected: no bid can be placed now.'
+          )}
         </p>
       </div>
       <Clearing />

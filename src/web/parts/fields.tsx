@@ -2,12 +2,12 @@ import type { ReactNode } from 'react'
 import {
   Button,
   ComboBox,
+  FieldError,
   Group,
   Input,
   Label,
   ListBox,
   ListBoxItem,
-  NumberField,
   Popover,
   Radio,
   RadioGroup,
@@ -15,6 +15,7 @@ import {
   SelectValue,
   TextField,
 } from 'react-aria-components'
+import { wholeNumber } from '../format/numbers.ts'
 import { ChevronIcon } from './icons.tsx'
 
 export interface Choice {
@@ -60,11 +61,13 @@ export function SelectField(props: {
   readonly choices: readonly Choice[]
   readonly value: string | undefined
   readonly onChange: (id: string) => void
+  readonly problem?: string | undefined
 }) {
-  const { label, choices, value, onChange } = props
+  const { label, choices, value, onChange, problem } = props
   return (
     <Select
       className="field"
+      isInvalid={problem !== undefined}
       selectedKey={value ?? null}
       onSelectionChange={(key) => onChange(String(key))}
       isDisabled={choices.length === 0}
@@ -78,6 +81,7 @@ export function SelectField(props: {
       <Popover className="popover">
         <Choices choices={choices} />
       </Popover>
+      <Problem text={problem} />
     </Select>
   )
 }
@@ -95,33 +99,40 @@ function Choices({ choices }: { readonly choices: readonly Choice[] }) {
   )
 }
 
+/** A whole number, kept as it is typed: what it may not be is said, and never corrected. */
 export function WholeField(props: {
   readonly label: string
-  readonly value: number
-  readonly onChange: (value: number) => void
-  readonly max?: number
+  readonly value: string
+  readonly onChange: (value: string) => void
+  readonly problem: string | undefined
 }) {
-  const { label, value, onChange, max } = props
+  const { label, value, onChange, problem } = props
+  const number = wholeNumber(value)
+  const step = (by: number, name: string, sign: string) => (
+    <Button
+      className="box-button"
+      aria-label={`${name}: ${label}`}
+      isDisabled={number === undefined || number + by < 1}
+      onPress={() => number !== undefined && onChange(String(number + by))}
+    >
+      {sign}
+    </Button>
+  )
   return (
-    <NumberField
+    <TextField
       className="field"
       value={value}
       onChange={onChange}
-      minValue={1}
-      maxValue={max ?? 1_000_000}
-      step={1}
+      isInvalid={problem !== undefined}
     >
       <Label>{label}</Label>
       <Group className="box">
-        <Button slot="decrement" className="box-button">
-          −
-        </Button>
-        <Input className="number" />
-        <Button slot="increment" className="box-button">
-          +
-        </Button>
+        {step(-1, 'One less', '−')}
+        <Input className="number" inputMode="numeric" autoComplete="off" />
+        {step(1, 'One more', '+')}
       </Group>
-    </NumberField>
+      <Problem text={problem} />
+    </TextField>
   )
 }
 
@@ -130,16 +141,16 @@ export function AmountField(props: {
   readonly value: string
   readonly onChange: (value: string) => void
   readonly unit: string
-  readonly isInvalid: boolean
+  readonly problem: string | undefined
   readonly describedBy: string
 }) {
-  const { label, value, onChange, unit, isInvalid, describedBy } = props
+  const { label, value, onChange, unit, problem, describedBy } = props
   return (
     <TextField
       className="field"
       value={value}
       onChange={onChange}
-      isInvalid={isInvalid}
+      isInvalid={problem !== undefined}
       aria-describedby={describedBy}
     >
       <Label>{label}</Label>
@@ -147,9 +158,14 @@ export function AmountField(props: {
         <Input className="number" inputMode="decimal" autoComplete="off" />
         <span className="box-unit">{unit}</span>
       </Group>
+      <Problem text={problem} />
     </TextField>
   )
 }
+
+const Problem = ({ text }: { readonly text: string | undefined }) => (
+  <FieldError className="field-problem">{text}</FieldError>
+)
 
 /** Buttons of which one is pressed. */
 export function OneOf<T extends string>(props: {

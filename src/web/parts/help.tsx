@@ -3,7 +3,7 @@ import { Button, Dialog, Heading, Modal, ModalOverlay, Switch } from 'react-aria
 import { setSingleKeys, singleKeysOn } from '../state/keys.ts'
 
 const KEYS = [
-  ['n', 'New bid'],
+  ['n', 'To the bid being written'],
   ['/', 'Search products'],
   ['?', 'This help'],
   ['Esc', 'Close'],
