@@ -99,6 +99,8 @@ export interface BidResult {
   readonly words: string
   /** What became of it and why. */
   readonly explanation: string
+  /** Limit, price and the change that would have helped, in the unit people quote; null where there is none. */
+  readonly inUnits: string | null
   /** Positive: pays. Negative: is paid. */
   readonly payment: string | null
   readonly surplus: string | null
@@ -114,6 +116,7 @@ export interface OwnBid {
   readonly fate: BidFate
   readonly words: string
   readonly explanation: string | null
+  readonly inUnits: string | null
   readonly payment: string | null
   readonly surplus: string | null
 }

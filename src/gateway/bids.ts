@@ -1,26 +1,27 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type BidReceipt, paths, type PreviewView, type WithdrawalView } from '#api'
 import { err, ok, type Refusal, type Result } from '#base'
-import { wordsOf } from '#bidding'
 import { type Command, mostPaid, type OpenAuction, openAuctionOf, type SealedBid } from '#exchange'
 import { formatMicro } from '#market'
 import { type Conductor, instant } from './conductor.ts'
 import type { Desk } from './desk.ts'
 import { sendProblem, sendRefusals } from './problems.ts'
+import type { Results } from './results.ts'
 import { guestOf } from './session.ts'
 import { submissionOf } from './submission.ts'
 
 /** Reading a bid back, placing it, withdrawing it. */
 export function addBids(
   app: FastifyInstance,
-  { desk, conductor }: { readonly desk: Desk; readonly conductor: Conductor },
+  venue: { readonly desk: Desk; readonly conductor: Conductor; readonly results: Results },
 ): void {
+  const { desk, conductor } = venue
   const refused = { kind: 'bid-refused', title: 'The bid cannot be taken' }
   app.post(paths.preview, (request, reply) => {
     const by = guestOf(request, reply)
     const offered = offer(desk, { id: 'preview', by, body: request.body }, desk.weigh)
     return offered.ok
-      ? previewOf(desk, offered.value.sealed)
+      ? previewOf(venue, offered.value.sealed)
       : sendRefusals(reply, offered.error, refused)
   })
   app.post(paths.bids, (request, reply) => {
@@ -29,7 +30,7 @@ export function addBids(
     if (!offered.ok) return sendRefusals(reply, offered.error, refused)
     const { sealed, auction } = offered.value
     const receipt: BidReceipt = {
-      ...previewOf(desk, sealed),
+      ...previewOf(venue, sealed),
       bidId: sealed.bid.id,
       auction: auction.id,
       closesAt: auction.closesAt,
@@ -75,9 +76,12 @@ const NONE_OPEN: Refusal = {
   remedy: 'Try again in a moment: the next one opens by itself.',
 }
 
-function previewOf(desk: Desk, { bid, document }: SealedBid): PreviewView {
+function previewOf(
+  { desk, results }: { readonly desk: Desk; readonly results: Results },
+  { bid, document }: SealedBid,
+): PreviewView {
   return {
-    words: wordsOf(bid, desk.state),
+    words: results.wordsOf(bid, desk.state),
     mostPaid: formatMicro(mostPaid(bid)),
     bid: Object(document).bid,
   }

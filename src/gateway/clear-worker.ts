@@ -46,18 +46,21 @@ function clear(asked: ClearTask, solver: Solver): void {
   say({ kind: 'done', task, result: outcomeDocument(outcome) })
 }
 
-/** One sentence for each bid asked for; the changes in them are tried while the seconds last. */
+/** A second look at each bid asked for; the changes in them are tried while the seconds last. */
 function explain({ task, market, outcome, bids, seconds }: ExplainTask, solver: Solver): void {
   const parsed = marketOf(market)
   const result = parseOutcome(outcome)
   if (!result.ok) throw new Error(result.error.map(refusalText).join(' '))
   const end = clock() + seconds
-  const sentences = bids.map((bid) => {
+  const looks = bids.flatMap((bid) => {
     const left = end - clock()
     const resolve = left > 0.05 ? { solver, clock, seconds: left } : undefined
-    return [bid, explainBid(parsed, result.value, bid, resolve)?.sentence ?? '']
+    const explained = explainBid(parsed, result.value, bid, resolve)
+    if (explained === undefined) return []
+    const { sentence, change } = explained
+    return [[bid, { sentence, ...(change && { change }) }] as const]
   })
-  say({ kind: 'done', task, result: Object.fromEntries(sentences) })
+  say({ kind: 'done', task, result: Object.fromEntries(looks) })
 }
 
 function marketOf(document: unknown): Market {

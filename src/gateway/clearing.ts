@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Answer, Task } from './clear-task.ts'
+import type { SecondLook } from './results.ts'
 
 export interface ClearingOptions {
   /** How long the search may take. */
@@ -22,12 +23,12 @@ export interface Clearing {
     market: unknown,
     options: ClearingOptions,
   ) => { readonly promise: Promise<unknown>; readonly cancel: () => void }
-  /** What became of bids, in words, by bid; tries which change would have filled them. */
+  /** What became of bids, by bid; tries which change would have filled them. */
   readonly explain: (
     market: unknown,
     outcome: unknown,
     options: { readonly bids: readonly string[]; readonly seconds: number },
-  ) => Promise<Readonly<Record<string, string>>>
+  ) => Promise<Readonly<Record<string, SecondLook>>>
   readonly stop: () => Promise<void>
 }
 
@@ -67,7 +68,7 @@ export function createClearing(): Clearing {
         outcome,
         bids,
         seconds,
-      }) as Promise<Readonly<Record<string, string>>>,
+      }) as Promise<Readonly<Record<string, SecondLook>>>,
     stop: () => pool.stop(),
   }
 }

@@ -5,6 +5,7 @@ import { type ClearingAuction, commitmentTo, type PublishedAuction } from '#exch
 import { type BidDraft, nextRound, type World } from '#simulator'
 import { type Clearing, createClearing } from './clearing.ts'
 import type { Desk } from './desk.ts'
+import type { SecondLook } from './results.ts'
 
 export interface ConductorOptions {
   readonly desk: Desk
@@ -14,7 +15,10 @@ export interface ConductorOptions {
   readonly every: number
   readonly onProgress: (auction: string, best: number, bound: number) => void
   /** The changes that would have filled people's bids have been tried. */
-  readonly onExplained: (auction: string, sentences: Readonly<Record<string, string>>) => void
+  readonly onExplained: (
+    auction: PublishedAuction,
+    looks: Readonly<Record<string, SecondLook>>,
+  ) => void
 }
 
 const GAP = 1e-4
@@ -154,10 +158,10 @@ export class Conductor {
     const market = auction.book.document
     const seconds = Math.min(EXPLAIN_SECONDS, every)
     this.#explaining ??= createClearing()
-    const sentences = await this.#explaining
+    const looks = await this.#explaining
       .explain(market, outcomeDocument(auction.outcome), { bids: own, seconds })
       .catch(() => undefined)
-    if (sentences !== undefined && !this.#isStopped) onExplained(auction.id, sentences)
+    if (looks !== undefined && !this.#isStopped) onExplained(auction, looks)
   }
 
   #after(milliseconds: number, action: () => void): void {

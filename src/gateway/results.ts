@@ -1,37 +1,53 @@
 import { explainBid, type Explanation } from '#auction'
-import { wordsOf } from '#bidding'
+import { type Bid, type Market, wordsOf } from '#bidding'
 import type { Auction, PublishedAuction } from '#exchange'
+import type { Listing } from '#simulator'
+import { quotedBidOf, quotedFate, quotedWords } from './quoted.ts'
 
 /** What became of one bid, in words. Its id is that of the anonymous book. */
 export interface ExplainedBid {
   readonly bid: string
   readonly words: string
   readonly explanation: Explanation
-  readonly sentence: string
+  /** Limit, price and change in the unit people quote; undefined where there is no such unit. */
+  readonly inUnits: string | undefined
 }
+
+/** What a second look adds: the change that would have filled a bid, tried by clearing again. */
+export type SecondLook = Pick<Explanation, 'sentence' | 'change'>
 
 /** The explanations of published auctions: made once, kept as long as the auction itself. */
 export class Results {
+  readonly #listings: readonly Listing[]
   readonly #byAuction = new Map<string, Map<string, ExplainedBid>>()
+
+  constructor(listings: readonly Listing[]) {
+    this.#listings = listings
+  }
+
+  /** A bid in words: as people quote it where that says all of it, else in the words of the language. */
+  wordsOf(bid: Bid, market: Pick<Market, 'currency' | 'products'>): string {
+    const quoted = quotedBidOf(bid, this.#listings)
+    return quoted === undefined ? wordsOf(bid, market) : quotedWords(quoted)
+  }
 
   publish(auction: PublishedAuction): void {
     const explained = new Map<string, ExplainedBid>()
-    for (const bid of auction.market.bids) {
-      const explanation = explainBid(auction.market, auction.outcome, bid.id)
-      if (explanation === undefined) continue
-      const words = wordsOf(bid, auction.market)
-      const { sentence } = explanation
-      explained.set(bid.id, { bid: bid.id, words, explanation, sentence })
+    for (const { id } of auction.market.bids) {
+      const explanation = explainBid(auction.market, auction.outcome, id)
+      if (explanation !== undefined) explained.set(id, this.#explained(auction, explanation))
     }
     this.#byAuction.set(auction.id, explained)
   }
 
-  /** Replaces sentences by better ones. */
-  improve(auction: string, sentences: Readonly<Record<string, string>>): void {
-    const explained = this.#byAuction.get(auction)
-    for (const [bid, sentence] of Object.entries(sentences)) {
-      const one = explained?.get(bid)
-      if (one !== undefined && sentence !== '') explained?.set(bid, { ...one, sentence })
+  /** Puts second looks in the place of first ones. */
+  improve(auction: PublishedAuction, looks: Readonly<Record<string, SecondLook>>): void {
+    const explained = this.#byAuction.get(auction.id)
+    for (const [bid, look] of Object.entries(looks)) {
+      const before = explained?.get(bid)?.explanation
+      if (before === undefined) continue
+      const { change: _, ...rest } = before
+      explained?.set(bid, this.#explained(auction, { ...rest, ...look }))
     }
   }
 
@@ -42,5 +58,16 @@ export class Results {
 
   of(auction: string): ReadonlyMap<string, ExplainedBid> {
     return this.#byAuction.get(auction) ?? new Map()
+  }
+
+  #explained({ market, outcome }: PublishedAuction, explanation: Explanation): ExplainedBid {
+    const bid = market.bids.find(({ id }) => id === explanation.bid)
+    const quoted = bid && quotedBidOf(bid, this.#listings)
+    return {
+      bid: explanation.bid,
+      words: bid === undefined ? '' : this.wordsOf(bid, market),
+      explanation,
+      inUnits: quoted && quotedFate(quoted, outcome, explanation),
+    }
   }
 }

@@ -36,7 +36,7 @@ export async function startVenue(options: VenueOptions): Promise<Venue> {
   const listings = catalogueFrom(instant(Date.now()).slice(0, 10))
   const products = listings.map(({ product }) => product)
   const desk = new Desk(initialState({ currency: 'USD', products }))
-  const [clearing, results, stream] = [createClearing(), new Results(), new Stream(desk)]
+  const [clearing, results, stream] = [createClearing(), new Results(listings), new Stream(desk)]
   desk.listen((event) => keepResults(desk, results, event))
   const conductor = new Conductor({
     desk,
@@ -44,9 +44,9 @@ export async function startVenue(options: VenueOptions): Promise<Venue> {
     world: worldOf(options.seed, listings),
     every: options.every,
     onProgress: (...progress) => stream.progress(...progress),
-    onExplained: (auction, sentences) => {
-      results.improve(auction, sentences)
-      stream.explained(auction)
+    onExplained: (auction, looks) => {
+      results.improve(auction, looks)
+      stream.explained(auction.id)
     },
   })
   const app = fastify({ bodyLimit: 1_000_000, forceCloseConnections: true })

@@ -9,7 +9,6 @@ import type {
   ProductView,
 } from '#api'
 import { RULES } from '#auction'
-import { wordsOf } from '#bidding'
 import {
   type Auction,
   openAuctionOf,
@@ -147,7 +146,8 @@ function resultView(one: ExplainedBid, mine: boolean): BidResult {
     fate,
     reason,
     words: one.words,
-    explanation: one.sentence,
+    explanation: one.explanation.sentence,
+    inUnits: one.inUnits ?? null,
     payment: decimal(payment),
     surplus: decimal(surplus),
   }
@@ -181,9 +181,11 @@ function ownBid(
     auction: auction.id,
     at: sealed.at,
     fate: explained?.explanation.fate ?? unknownFate(auction),
-    words: explained?.words ?? wordsOf(sealed.bid, state),
+    words: explained?.words ?? results.wordsOf(sealed.bid, state),
     explanation:
-      explained?.sentence ?? (auction.phase === 'void' ? `Not filled: ${auction.cause}.` : null),
+      explained?.explanation.sentence ??
+      (auction.phase === 'void' ? `Not filled: ${auction.cause}.` : null),
+    inUnits: explained?.inUnits ?? null,
     payment: decimal(explained?.explanation.payment),
     surplus: decimal(explained?.explanation.surplus),
   }

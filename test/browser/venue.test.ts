@@ -57,7 +57,7 @@ test('reads a bid back with every key, with the worst it can cost', async () => 
   await expect
     .poll(() => ticket.textContent())
     .toMatch(
-      /Buy 4 lots of H100 SXM Texas .*, all or nothing, and pay at most 29,200.00 USD per lot/,
+      /Buy 4 lots of H100 SXM, Texas, for .*, all or nothing, and pay at most 5.00 USD per GPU-hour: 29,200.00 USD per lot, 116,800.00 USD in all\./,
     )
   expect(await ticket.textContent()).toContain('most you can ever pay: 116,800.00 USD')
   await page.getByLabel('Limit: the most you pay').fill('50')
@@ -80,7 +80,7 @@ test('places nothing but what was read back as it stands', async () => {
   expect(await button.isDisabled()).toBe(true)
   await lots.fill('4')
   await limit.fill('3')
-  await ticket.getByText('70,080.00 USD').waitFor()
+  await ticket.locator('.worst').getByText('70,080.00 USD').waitFor()
   await expect.poll(() => button.isEnabled()).toBe(true)
   const answer: { give?: () => void } = {}
   await page.route('**/api/bids/preview', async (route) => {
@@ -94,7 +94,7 @@ test('places nothing but what was read back as it stands', async () => {
   await limit.press('Control+Enter')
   expect(await page.locator('output.receipt').textContent()).toBe('')
   answer.give?.()
-  await ticket.getByText('93,440.00 USD').waitFor()
+  await ticket.locator('.worst').getByText('93,440.00 USD').waitFor()
   await expect.poll(() => button.isEnabled()).toBe(true)
 })
 
@@ -112,7 +112,7 @@ test('says why a bid was not placed, until the bid is changed', async () => {
   expect(await ticket.textContent()).toContain('93,440.00 USD')
   await page.unroute('**/api/bids')
   await limit.fill('5')
-  await ticket.getByText('116,800.00 USD').waitFor()
+  await ticket.locator('.worst').getByText('116,800.00 USD').waitFor()
   expect(await ticket.textContent()).not.toContain('too late')
 })
 
@@ -135,7 +135,7 @@ test('keeps what was typed, and says what is wrong with it', async () => {
   }
   await lots.fill('12')
   expect(await least.inputValue()).toBe('9')
-  await expect.poll(() => ticket.textContent()).toContain('from 9 to 12')
+  await expect.poll(() => ticket.textContent()).toContain('at least 9 and at most 12 lots')
   await page.getByText('All or nothing').click()
   await lots.fill('4')
   await page
@@ -156,13 +156,17 @@ test('fills a bid far above the price, and refuses one far below it with what wo
   const filled = await placeBid('50')
   const refused = await placeBid('0.10')
   expect(await fateOf(filled)).toMatch(/^Filled/)
-  expect(await bidText(filled)).toMatch(/Filled: receives 4 lots of H100 SXM Texas/)
+  expect(await bidText(filled)).toMatch(
+    /In USD per GPU-hour: limit 50.00, clearing price [\d.]+\.Filled: receives 4 lots of H100 SXM Texas/,
+  )
   expect(await fateOf(refused)).toMatch(/^Refused/)
   const reason = await bidText(refused)
   expect(reason).toMatch(/one lot costs [\d,.]+ USD and it pays at most 584.00 USD/)
   await expect
     .poll(() => bidText(refused), { timeout: 15_000 })
-    .toMatch(/With a limit of [\d.]+ .* it would have been filled|No limit below [\d.]+/)
+    .toMatch(
+      /limit 0.10, clearing price [\d.]+\. (With a limit of \d\.\d\d it would have been filled|No limit below \d\.\d\d)/,
+    )
 })
 
 test('withdraws a bid of the auction that is open with a second press, and tells another page of it at once', async () => {
@@ -309,11 +313,11 @@ async function draftBid(): Promise<void> {
 async function placeBid(limit: string): Promise<string> {
   await page.getByLabel('Limit: the most you pay').fill(limit)
   const button = page.getByRole('button', { name: 'Place this bid' })
-  await expect.poll(() => button.isEnabled()).toBe(true)
+  await expect.poll(() => button.isEnabled(), { timeout: 5_000 }).toBe(true)
   const status = page.locator('output.receipt')
   const before = await status.textContent()
   await button.click()
-  await expect.poll(() => status.textContent()).not.toBe(before)
+  await expect.poll(() => status.textContent(), { timeout: 5_000 }).not.toBe(before)
   const [, id = ''] = /Bid (\S+) is sealed/.exec((await status.textContent()) ?? '') ?? []
   expect(await fateOf(id, 5_000)).toMatch(/Sealed|Filled|Refused/)
   return id

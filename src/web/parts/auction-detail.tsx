@@ -110,7 +110,7 @@ function Summary({ detail }: { readonly detail: AuctionView }) {
 }
 
 function Result({ result }: { readonly result: BidResult }) {
-  const { bid, mine, fate, words, explanation, payment } = result
+  const { bid, mine, fate, words, explanation, inUnits, payment } = result
   return (
     <li className={`bid${mine ? ' bid-mine' : ''}`} data-bid={bid}>
       <div className="bid-head">
@@ -123,6 +123,7 @@ function Result({ result }: { readonly result: BidResult }) {
       <p>
         <Sentence text={words} />
       </p>
+      {inUnits !== null && <p>{inUnits}</p>}
       <p className="why">
         <Sentence text={explanation} long />
       </p>

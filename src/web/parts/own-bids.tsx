@@ -64,6 +64,7 @@ function Own(props: { readonly bid: OwnBid; readonly onWithdrawn: (message: stri
       <p>
         <Sentence text={bid.words} />
       </p>
+      {bid.inUnits !== null && <p>{bid.inUnits}</p>}
       <p className="why">
         {bid.explanation === null ? (
           `Bid ${bid.bid}, waiting for auction ${bid.auction} to close and clear.`

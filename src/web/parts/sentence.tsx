@@ -35,7 +35,7 @@ const CLAMPED = 220
 
 /** What the bid says, and what its lots are. */
 function split(text: string): readonly [string, string] {
-  const at = text.indexOf(' One lot of "')
+  const at = text.indexOf(' One lot of ')
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at)]
 }
 

@@ -111,7 +111,9 @@ function LimitNote({ draft, series }: Pick<PartProps, 'draft' | 'series'>) {
   const last = product?.history.at(-1)
   return (
     <p className="muted small" id="limit-note">
-      {'limit' in form ? `${money(form.limit)} USD per lot. ` : `1 lot is ${series.unit}. `}
+      {'limit' in form
+        ? `${money(form.limit)} USD per lot${form.products.length > 1 ? ' and month, on average' : ''}. `
+        : `1 lot is ${series.unit}. `}
       {product !== undefined &&
         last !== undefined &&
         `Last price ${money(quoted(product, last))} in ${monthName(product.month)}.`}
