@@ -98,6 +98,16 @@ export function componentsOf(book: SealedBook): readonly Component[] {
   })
 }
 
+/** The component without bids that have a budget or whose participants have limits; undefined: it has no others. */
+export function withoutTied(component: Component): Component | undefined {
+  const limited = limitedParticipants(component.market)
+  const bids = component.bids.filter(({ bid }) => bid.budget === undefined && !limited.has(bid.by))
+  if (bids.length === 0 || bids.length === component.bids.length) return undefined
+  const products = new Set(component.products)
+  const market = subMarket(component.market, bids, products)
+  return { ...component, bids, market: { ...market, participants: [] } }
+}
+
 function firstProduct(program: Program): string | undefined {
   for (const column of program.columns) for (const product of column.lots.keys()) return product
   return undefined

@@ -3,16 +3,17 @@ import type { Market } from '#bidding'
 import type { Micro } from '#market'
 import { SOLVER_NAME, type Solver, withSmallProgramsOnly } from '#solver'
 import { type Component, componentsOf, sealBook } from './book.ts'
+import type { Cleared } from './cleared.ts'
 import { clearComponent, type ComponentOutcome } from './component.ts'
 import type { ClearOptions } from './control.ts'
 import { netPositions } from './counterparties.ts'
 import { assignForwards } from './forwards.ts'
-import type { Fill, Outcome, PriceReport } from './outcome.ts'
+import type { Fill, Outcome } from './outcome.ts'
 import { clearOneSided } from './one-sided.ts'
 import { partlyReasons, refusalsOf } from './reasons.ts'
 import { totalProgress } from './total-progress.ts'
 import { certificateBound } from './verify/certificate.ts'
-import { keepsRules } from './judge.ts'
+import { judgePart } from './judge.ts'
 
 /**
  * Clears one auction: bids in, outcome out, with its proof. Blocks the thread it
@@ -44,7 +45,7 @@ function clearUniform(market: Market, options: ClearOptions, solver: Solver): Ou
       deadline,
       gap: options.gap,
       seed,
-      judge: (part, fills, prices) => keepsRules(solver, part, fills, prices),
+      judge: (part, fills, prices) => judgePart(solver, part, fills, prices),
       progress: (found) => progress(i, found),
       ...(options.cancelled && { cancelled: options.cancelled }),
     }),
@@ -64,7 +65,6 @@ function assemble(
   const prices = new Map(
     parts.flatMap((part) => [...part.prices]).toSorted(([a], [b]) => compareText(a, b)),
   )
-  const fills = withPartly(market, bare, prices)
   const total = (pick: (part: ComponentOutcome) => Micro): Micro =>
     parts.reduce((sum, part) => sum + pick(part), 0n)
   const welfare = total((part) => part.welfare)
@@ -75,7 +75,7 @@ function assemble(
     total((part) => part.bound),
   )
   const by = new Map(market.bids.map((bid) => [bid.id, bid.by]))
-  const positions = netPositions(fills, (bid) => by.get(bid) ?? '')
+  const positions = netPositions(bare, (bid) => by.get(bid) ?? '')
   const forwards = assignForwards(
     run.solver,
     market,
@@ -83,6 +83,8 @@ function assemble(
     (product) => prices.get(product)?.price ?? 0n,
   )
   assert(forwards !== undefined, 'the judge found an assignment')
+  const cleared = { fills: bare, prices, forwards }
+  const fills = withPartly(market, cleared)
   assert(certified >= welfare, 'the certificate bounds the welfare')
   return {
     input: market.input,
@@ -100,7 +102,7 @@ function assemble(
     prices,
     fills,
     forwards,
-    refused: refusalsOf(market, { fills, prices }),
+    refused: refusalsOf(market, cleared),
     work: {
       solver: SOLVER_NAME,
       nodes: parts.reduce((sum, part) => sum + part.nodes, 0),
@@ -113,13 +115,9 @@ function assemble(
 }
 
 /** Fills with the reason why they stopped short, where they did. */
-export function withPartly(
-  market: Market,
-  fills: readonly Fill[],
-  prices: ReadonlyMap<string, PriceReport>,
-): readonly Fill[] {
-  const why = partlyReasons(market, { fills, prices })
-  return fills.map((fill) => {
+function withPartly(market: Market, cleared: Cleared): readonly Fill[] {
+  const why = partlyReasons(market, cleared)
+  return cleared.fills.map((fill) => {
     const partly = why(fill)
     return partly === undefined ? fill : { ...fill, partly }
   })

@@ -1,4 +1,6 @@
 import { type LinearModel, LinearModelBuilder } from '#solver'
+import { addPayments } from './equilibrium-payments.ts'
+import { type Gain, Worths } from './equilibrium-worths.ts'
 import { isCoarse, type ModelColumn, type WinnerModel } from './winner-model.ts'
 
 /**
@@ -9,6 +11,7 @@ import { isCoarse, type ModelColumn, type WinnerModel } from './winner-model.ts'
  *   filled alone:    gain_j ≥ −M_j (1 − on_j)                   nobody loses by a part that stands alone
  *   a whole bid:     Σ worth_j − fixed costs ≥ 0                worth_j ≤ gain_j · x_j, exact for x_j in binary digits
  *   a budget:        Σ limit_j · x_j − Σ worth_j ≤ budget        what the bid pays in all
+ *   who pays, what is left, and who may be passed over for it: equilibrium-payments.ts
  *   a parent:        gain_p · least_p + Σ children worth_c ≥ −M (1 − on_p)
  *   simple, short:   gain_j ≤ M_j · w_j,  x_j ≥ max_j · w_j − Σ lots_k · m_k over coarse k ≠ j on a product of j
  *   simple, filled:  gain_j ≥ −M_j (1 − v_j),  x_j ≤ max_j · v_j     w_j, v_j ∈ {0, 1}
@@ -23,6 +26,8 @@ export interface EquilibriumModel {
   readonly model: LinearModel
   /** The v of every simple column: 0 in what keeps it empty. */
   readonly filled: ReadonlyMap<number, number>
+  /** Prices in a solution, in currency per lot. */
+  prices(solution: ArrayLike<number>): Float64Array
   /** Completes values of the winner model's columns with prices (currency per lot) to a start; shares of gains are the solver's to find. */
   start(x: ArrayLike<number>, prices: ArrayLike<number>): Float64Array
 }
@@ -113,10 +118,12 @@ export function equilibriumModelOf(
   const worths = new Worths(winner, builder, gain)
   const parents = everyPartAlone ? [] : addFamilies(winner, builder, { gain, scale, worths })
   if (!everyPartAlone) addWholeBids(winner, builder, { worths, scale })
+  const tied = addPayments(winner, builder, { priceAt, limits, scale, gain, worths })
   const built = builder.build()
   return {
     model: built,
     filled: new Map(marks.map(({ j, v }) => [j, v])),
+    prices: (solution) => Float64Array.from(priceAt, (at) => (solution[at] ?? 0) / scale),
     start: (x, prices) => {
       const values = new Float64Array(built.cost.length)
       columns.forEach((column, j) => {
@@ -134,6 +141,13 @@ export function equilibriumModelOf(
         values[v] = notOut ? 1 : 0
         if (m !== undefined)
           values[m] = notOut && (!inMoney || (units >= 1 && units <= max - 1)) ? 1 : 0
+      }
+      for (const { j, short, spent } of tied) {
+        const { terms, limit } = gain(j)
+        const worth = limit + terms.reduce((sum, [at, value]) => sum + value * (values[at] ?? 0), 0)
+        values[short] = worth > MONEY ? 1 : 0
+        if (spent !== undefined)
+          values[spent] = worth > MONEY && (x[j] ?? 0) < (columns[j]?.max ?? 0) ? 1 : 0
       }
       for (const { j, bits } of worths.digits)
         bits.forEach((bit, k) => {
@@ -213,93 +227,6 @@ function addMargins(
         terms.push([other.m, Math.max(...shared.map(([, lots]) => Math.abs(lots)))])
     }
     if (terms.length > 2) builder.row(terms, { min: 0 })
-  }
-}
-
-type Gain = (j: number) => { terms: (readonly [number, number])[]; limit: number; most: number }
-
-/** Quantities of at most so many units are written in binary digits. */
-const MOST_DIGITS = 255
-
-/**
- * worth_j ≤ gain_j · x_j, in scaled money, a column for each j asked for. A product of a price and a whole number is linear digit
- * by digit: of digit b_k, at most M · b_k and at most gain_j + M (1 − b_k). Wider ranges get the concave envelope of the whole
- * product, which allows more.
- */
-class Worths {
-  readonly digits: { readonly j: number; readonly bits: readonly number[] }[] = []
-  readonly #winner: WinnerModel
-  readonly #builder: LinearModelBuilder
-  readonly #gain: Gain
-  readonly #known = new Map<number, number>()
-
-  constructor(winner: WinnerModel, builder: LinearModelBuilder, gain: Gain) {
-    this.#winner = winner
-    this.#builder = builder
-    this.#gain = gain
-  }
-
-  of(j: number): number {
-    const known = this.#known.get(j)
-    if (known !== undefined) return known
-    const column = this.#winner.columns[j]
-    const inDigits = column?.kind === 'quantity' && column.scale === 1 && column.max <= MOST_DIGITS
-    const worth = inDigits ? this.#byDigits(j, column) : this.#envelope(j, column)
-    this.#known.set(j, worth)
-    return worth
-  }
-
-  #byDigits(j: number, { size, max }: ModelColumn): number {
-    const builder = this.#builder
-    const { most } = this.#gain(j)
-    const worth = builder.column({ lower: -most * size * max, upper: most * size * max })
-    const sum: (readonly [number, number])[] = [[worth, 1]]
-    const units: (readonly [number, number])[] = [[j, 1]]
-    const bits: number[] = []
-    for (let weight = 1; weight <= max; weight *= 2) {
-      const bit = builder.column({ upper: 1, integer: true })
-      bits.push(bit)
-      units.push([bit, -weight])
-      sum.push([this.#product(j, bit, { units: 1, max: 1 }), -weight * size])
-    }
-    builder.row(units, { min: 0, max: 0 })
-    builder.row(sum, { max: 0 })
-    this.digits.push({ j, bits })
-    return worth
-  }
-
-  #envelope(j: number, column: ModelColumn | undefined): number {
-    const { size = 1, max = 1, scale = 1 } = column ?? {}
-    const worth = this.#builder.column({
-      lower: Number.NEGATIVE_INFINITY,
-      upper: this.#gain(j).most * size * max,
-    })
-    this.#builder.row(
-      [
-        [worth, 1],
-        [this.#product(j, j, { units: scale, max }), -size],
-      ],
-      { max: 0 },
-    )
-    return worth
-  }
-
-  /** At most gain per lot times x, where a unit of the column x is `units` units, at most `max` in all; exact at both ends. */
-  #product(j: number, x: number, { units, max }: { units: number; max: number }): number {
-    const { terms, limit, most } = this.#gain(j)
-    const product = this.#builder.column({ lower: -most * max, upper: most * max })
-    this.#builder.row(
-      [
-        [product, 1],
-        [x, -most * units],
-      ],
-      { max: 0 },
-    )
-    this.#builder.row(
-      [[product, 1], [x, most * units], ...terms.map(([at, value]) => [at, -value * max] as const)],
-      { max: (limit + most) * max },
-    )
-    return product
   }
 }
 

@@ -5,12 +5,58 @@ import { FRACTION, type SupportPoint } from './support-lp.ts'
 const MOST_PROBED = 400
 
 /**
- * A first allocation: take the decision that the relaxation likes best, solve it again, until none is halfway. What
- * is left when the time is up stays refused.
+ * First allocations that prices support: take the decision that the relaxation likes best and solve it again, until none is
+ * halfway; ask for the prices at which those taken lose least, ban those that still lose, and begin again from the others.
+ * What is left when the time is up stays refused.
  */
-export function dive(state: SearchState, share: number): SupportPoint | undefined {
-  const end = state.control.clock() + share * state.left()
-  const decided = new Map<number, 0 | 1>(state.forced)
+export function diveSupported(state: SearchState, share: number, offer: Offer): void {
+  const end = state.control.clock() + share * state.leftInAll()
+  const banned = new Map<number, 0 | 1>(state.forced)
+  let kept: ReadonlyMap<number, 0 | 1> = new Map()
+  let last: Float64Array | undefined
+  for (let round = 0; round < MOST_DIVES; round++) {
+    const dived = dive(state, new Map([...banned, ...kept]), end)
+    if (dived === undefined) {
+      if (kept.size === 0 || state.control.clock() > end) break
+      kept = new Map()
+      continue
+    }
+    last = dived.x
+    const priced = state.lp.solve(state.capsOf(dived.x))
+    if (!priced.ok) break
+    const taken = state.winner.columns.flatMap(({ kind }, j) =>
+      kind === 'switch' && (dived.x[j] ?? 0) > 0.5 ? [j] : [],
+    )
+    const losing = losingOf(taken, priced.x)
+    if (losing.length === 0 || state.control.clock() > end) break
+    for (const j of losing) banned.set(j, 0)
+    kept = new Map(taken.flatMap((j) => (losing.includes(j) ? [] : [[j, 1] as const])))
+  }
+  if (last !== undefined) offer(last)
+}
+
+/** Those that are better not taken at these prices; or the one of which least is, where some are taken in part. */
+function losingOf(taken: readonly number[], x: Float64Array): readonly number[] {
+  const share = (j: number): number => x[j] ?? 0
+  const none = taken.filter((j) => share(j) < FRACTION)
+  if (none.length > 0) return none
+  const [least] = taken.toSorted((a, b) => share(a) - share(b) || a - b)
+  return least === undefined || share(least) > 1 - FRACTION ? [] : [least]
+}
+
+type Offer = (caps: Float64Array) => void
+const MOST_DIVES = 40
+
+/** Decisions so near to being taken are taken together. */
+const NEARLY = 0.9
+
+/** Decisions taken one by one, those of `from` first; undefined: no way of completing them was met. */
+export function dive(
+  state: SearchState,
+  from: ReadonlyMap<number, 0 | 1>,
+  end: number,
+): SupportPoint | undefined {
+  const decided = new Map(from)
   let point = state.lp.restrict(decided)
   while (point.ok) {
     const halfway = state.winner.columns.flatMap(({ kind }, j) => {
@@ -21,11 +67,13 @@ export function dive(state: SearchState, share: number): SupportPoint | undefine
     halfway.sort((a, b) => b.value - a.value || a.j - b.j)
     const [best] = halfway
     if (best === undefined) return point
-    if (state.control.clock() > end) for (const { j } of halfway) decided.set(j, 0)
-    else decided.set(best.j, 1)
+    const late = state.control.clock() > end
+    if (late) for (const { j } of halfway) decided.set(j, 0)
+    else for (const { j, value } of halfway) if (value > NEARLY || j === best.j) decided.set(j, 1)
     const next = state.lp.restrict(decided)
     if (!next.ok) {
-      if (decided.get(best.j) === 0) return undefined
+      if (late) return undefined
+      for (const { j } of halfway) decided.delete(j)
       decided.set(best.j, 0)
       point = state.lp.restrict(decided)
     } else point = next

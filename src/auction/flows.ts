@@ -6,6 +6,28 @@ import type { ExpectedPrices, ModelColumn } from './winner-model.ts'
 /** All participants without limits stand for one another: one node. */
 const EVERYBODY_ELSE = ''
 
+/** A column of the model: lots of a product from seller to buyer, in scaled lots. */
+export interface Flow {
+  readonly column: number
+  readonly product: number
+  readonly pair: string
+  /** Most lots that either of them could trade. */
+  readonly most: number
+  /** The smaller of the credits the two give each other, in currency; undefined: no end. */
+  readonly credit: number | undefined
+}
+
+export interface Flows {
+  readonly flows: readonly Flow[]
+  /** `sideKey` of a participant's columns against which somebody stands with whom it may not trade. */
+  readonly barred: ReadonlySet<string>
+}
+
+export const NO_FLOWS: Flows = { flows: [], barred: new Set() }
+
+export const sideKey = (by: string, product: number, lots: number): string =>
+  JSON.stringify([by, product, lots > 0])
+
 /**
  * Who could face whom (mechanism A8), where anybody has limits. Per participant i, product g and pair that may trade:
  *
@@ -22,16 +44,24 @@ export function addFlows(
     readonly lotScale: number
     readonly moneyScale: number
   },
-): void {
+): Flows {
   const { market } = component
   const limited = limitedParticipants(market)
-  if (limited.size === 0) return
+  if (limited.size === 0) return NO_FLOWS
+  const flows: Flow[] = []
+  const barred = new Set<string>()
   const nodeOf = (by: string): string => (limited.has(by) ? by : EVERYBODY_ELSE)
   const sides = sidesOf(columns, nodeOf, task.lotScale)
   const byId = new Map(market.participants.map((participant) => [participant.id, participant]))
   const participant = (id: string) => byId.get(id) ?? anonymous(id)
   const allowed = (a: string, b: string): boolean =>
     a === EVERYBODY_ELSE || b === EVERYBODY_ELSE || mayTrade(participant(a), participant(b))
+  const creditOf = (a: string, b: string): number | undefined => {
+    if (a === EVERYBODY_ELSE || b === EVERYBODY_ELSE) return undefined
+    const limits = [creditTo(participant(a), b), creditTo(participant(b), a)]
+    const ends = limits.flatMap((limit) => (limit === undefined ? [] : [Number(limit) / 1e6]))
+    return ends.length === 0 ? undefined : Math.min(...ends)
+  }
   const exposure = new Map<string, (readonly [number, number])[]>()
   for (const [g, nodes] of sides) {
     const price = priceFor(task.expected, columns, g)
@@ -41,7 +71,10 @@ export function addFlows(
       side.delivered.push([own, -1])
       for (const [other, counter] of nodes) {
         if (other === id || side.received.length <= 1 || counter.delivered.length === 0) continue
-        if (!allowed(id, other)) continue
+        if (!allowed(id, other)) {
+          barred.add(sideKey(id, g, 1)).add(sideKey(other, g, -1))
+          continue
+        }
         const flow = builder.column({})
         side.received.push([flow, -1])
         counter.delivered.push([flow, -1])
@@ -49,6 +82,8 @@ export function addFlows(
         const terms = exposure.get(pair) ?? []
         terms.push([flow, price])
         exposure.set(pair, terms)
+        const most = Math.min(side.mostReceived, counter.mostDelivered)
+        flows.push({ column: flow, product: g, pair, most, credit: creditOf(id, other) })
       }
     }
     for (const side of nodes.values()) {
@@ -56,24 +91,26 @@ export function addFlows(
       builder.row(side.delivered, { min: 0, max: 0 })
     }
   }
-  if (task.expected === 'none') return
+  if (task.expected === 'none') return { flows, barred }
   for (const [pair, terms] of exposure) {
     const [a = '', b = ''] = pair.split('\n')
-    const limits = [creditTo(participant(a), b), creditTo(participant(b), a)].flatMap((limit) =>
-      limit === undefined ? [] : [Number(limit) / 1e6],
-    )
-    if (a === EVERYBODY_ELSE || b === EVERYBODY_ELSE || limits.length === 0) continue
+    const credit = creditOf(a, b)
+    if (credit === undefined) continue
     const scale = task.moneyScale
     builder.row(
       terms.map(([flow, price]) => [flow, price * task.lotScale * scale] as const),
-      { max: Math.min(...limits) * scale },
+      { max: credit * scale },
     )
   }
+  return { flows, barred }
 }
 
 interface Side {
   readonly received: (readonly [number, number])[]
   readonly delivered: (readonly [number, number])[]
+  /** In lots. */
+  mostReceived: number
+  mostDelivered: number
 }
 
 /** Per product and node: columns that receive and columns that deliver, in scaled lots. */
@@ -88,11 +125,18 @@ function sidesOf(
       const nodes = sides.get(g) ?? new Map<string, Side>()
       sides.set(g, nodes)
       const id = nodeOf(column.sealed.bid.by)
-      const side = nodes.get(id) ?? { received: [], delivered: [] }
+      const side = nodes.get(id) ?? {
+        received: [],
+        delivered: [],
+        mostReceived: 0,
+        mostDelivered: 0,
+      }
       nodes.set(id, side)
       const scaled = (Math.abs(lots) * column.scale) / lotScale
       if (lots > 0) side.received.push([j, scaled])
       else side.delivered.push([j, scaled])
+      if (lots > 0) side.mostReceived += lots * column.max
+      else side.mostDelivered -= lots * column.max
     }
   })
   return sides

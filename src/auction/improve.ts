@@ -6,7 +6,7 @@ import type { WinnerModel } from './winner-model.ts'
 /** Puts refused bids that are in the money back, one to three at a time, and drops what then loses. */
 export function improve(state: SearchState, seconds: number): void {
   const end = state.control.clock() + seconds
-  const random = seededRandom(state.control.seed)
+  const random = seededRandom(state.seed)
   for (let idle = 0; idle < 400 && !state.closed(); idle++) {
     if (state.control.clock() >= end || state.left() === 0) return
     const best = state.candidates[0]

@@ -1,52 +1,48 @@
 import { compareText } from '#base'
 import type { Solver } from '#solver'
 import type { Component } from './book.ts'
+import { bareOutcome } from './cleared.ts'
 import { netPositions } from './counterparties.ts'
 import { assignForwards } from './forwards.ts'
-import type { Fill, Outcome, PriceReport } from './outcome.ts'
+import type { Fill, PriceReport } from './outcome.ts'
 import { partlyReasons, refusalsOf } from './reasons.ts'
-import { verifyOutcome } from './verify/index.ts'
+import { type PassedOver, passedOver, verifyOutcome } from './verify/index.ts'
 
 /** Rules that fills and prices of a component can break; the others concern the outcome as a whole. */
 const RULES_OF_PARTS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 7])
 
+/** What the verifier says of fills and prices: they keep every rule, or which bids they pass over, or they break others. */
+export type Verdict = 'keeps the rules' | 'breaks the rules' | readonly PassedOver[]
+
 /** Asks the verifier, exactly, whether fills and prices of one component keep every rule. */
-export function keepsRules(
+export function judgePart(
   solver: Solver,
   component: Component,
-  bare: readonly Fill[],
+  found: readonly Fill[],
   prices: ReadonlyMap<string, PriceReport>,
-): boolean {
+): Verdict {
   const { market } = component
-  const why = partlyReasons(market, { fills: bare, prices })
-  const fills = bare
-    .map((fill) => {
-      const partly = why(fill)
-      return partly === undefined ? fill : { ...fill, partly }
-    })
-    .toSorted((a, b) => compareText(a.bid, b.bid))
+  const bare = found.toSorted((a, b) => compareText(a.bid, b.bid))
   const by = new Map(market.bids.map((bid) => [bid.id, bid.by]))
-  const positions = netPositions(fills, (bid) => by.get(bid) ?? '')
   const forwards = assignForwards(
     solver,
     market,
-    positions,
+    netPositions(bare, (bid) => by.get(bid) ?? ''),
     (product) => prices.get(product)?.price ?? 0n,
   )
-  if (forwards === undefined) return false
-  const welfare = fills.reduce((sum, fill) => sum + fill.surplus + fill.payment, 0n)
-  const outcome: Outcome = {
-    input: market.input,
-    status: 'feasible',
-    welfare,
-    bound: welfare,
-    certificate: { prices: new Map(), bound: welfare },
-    efficientBound: welfare,
-    prices,
-    fills,
-    forwards,
-    refused: refusalsOf(market, { fills, prices }),
-    work: { solver: '', nodes: 0, cuts: 0, seconds: 0, seed: '' },
+  if (forwards === undefined) return 'breaks the rules'
+  const cleared = { fills: bare, prices, forwards }
+  const why = partlyReasons(market, cleared)
+  const fills = bare.map((fill) => {
+    const partly = why(fill)
+    return partly === undefined ? fill : { ...fill, partly }
+  })
+  const outcome = {
+    ...bareOutcome(market, { fills, prices, forwards }),
+    refused: refusalsOf(market, cleared),
   }
-  return verifyOutcome(market, outcome).every(({ rule }) => !RULES_OF_PARTS.has(rule))
+  const broken = verifyOutcome(market, outcome).filter(({ rule }) => RULES_OF_PARTS.has(rule))
+  if (broken.length === 0) return 'keeps the rules'
+  const passed = broken.every(({ rule }) => rule === 5) ? passedOver(market, outcome) : []
+  return passed.length === broken.length ? passed : 'breaks the rules'
 }

@@ -25,7 +25,13 @@ export function nearbyLevels(solver: Solver, winner: WinnerModel, point: Support
   if (fits(winner, rounded)) return { levels: shareTies(winner, rounded), stuck: [] }
   let least: Repair | undefined
   for (const reach of REACHES) {
-    const repaired = repair(solver, { winner, point, rounded, ...reach })
+    const repaired = repair(solver, {
+      winner,
+      point,
+      rounded,
+      ...reach,
+      ...(least && { before: least }),
+    })
     if (repaired.stuck.length === 0 && fits(winner, repaired.levels))
       return { levels: shareTies(winner, repaired.levels), stuck: [] }
     if (least === undefined || repaired.stuck.length < least.stuck.length) least = repaired

@@ -3,7 +3,7 @@ import { branchSupported } from './branch.ts'
 import { addCuts } from './cuts.ts'
 import { type EquilibriumModel, equilibriumModelOf } from './equilibrium-model.ts'
 import type { SearchState } from './search-state.ts'
-import { dropToSupported } from './support-lp.ts'
+import { dropToSupported, type SupportPoint } from './support-lp.ts'
 import type { WinnerModel } from './winner-model.ts'
 
 const NO_POINT = { ok: true, prices: new Float64Array(0), reducedCost: new Float64Array(0) }
@@ -127,7 +127,7 @@ function searchMaster(state: SearchState, master: ModelSession, plan: MasterPlan
       state.offer(dropToSupported(state.lp, state.winner, solved.x))
       return true
     }
-    const found = state.stands(solved.x)
+    const found = atPricesFound(state, solved) ?? state.stands(solved.x)
     const settles = found !== undefined && state.settles(found)
     if (found !== undefined && (settles || state.control.paymentsDecide)) {
       // A budget or credit limit is not for cuts: the caller asks again with rows for it.
@@ -142,12 +142,28 @@ function searchMaster(state: SearchState, master: ModelSession, plan: MasterPlan
   return state.closed()
 }
 
+/** Where budgets and limits decide, the prices of the master itself tell more than those of a relaxation without them. */
+function atPricesFound(state: SearchState, { x, prices }: Solved): SupportPoint | undefined {
+  const tied = state.winner.columns.some(({ divisible, simple }) => divisible && !simple)
+  if (prices === undefined || !(tied || state.control.paymentsDecide)) return undefined
+  const reducedCost = new Float64Array(x.length)
+  const point = { ok: true, x, objective: state.valueOf(x), prices, reducedCost }
+  return state.settles(point) ? point : undefined
+}
+
+interface Solved {
+  readonly x: Float64Array
+  readonly optimal: boolean
+  /** Where the model has prices in it. */
+  readonly prices?: Float64Array
+}
+
 /** One integer program: its solution in units, and its bound for all. */
 export function solveMaster(
   state: SearchState,
   master: ModelSession,
   { priced, share, provesNothing, loose, bare, meanwhile, stands }: MasterPlan,
-): { x: Float64Array; optimal: boolean } | undefined {
+): Solved | undefined {
   const { winner, control } = { winner: state.winner, control: state.control }
   const best = state.candidates[0]
   const result = master.solveMip({
@@ -184,7 +200,11 @@ export function solveMaster(
   state.report()
   if (result.x === undefined) return undefined
   const { x } = result
-  return { x: unitsOf(winner, x, loose === true), optimal: result.status === 'optimal' }
+  return {
+    x: unitsOf(winner, x, loose === true),
+    optimal: result.status === 'optimal',
+    ...(priced && { prices: priced.prices(x) }),
+  }
 }
 
 /** Units of every column from the solver's values. */

@@ -2,13 +2,14 @@ import { compareText } from '#base'
 import type { Bid, BidNode, Market } from '#bidding'
 import type { Micro } from '#market'
 import { limitedParticipants } from './limits.ts'
-import type { Fill, PartlyReason, PriceReport, Refused, RefusedReason } from './outcome.ts'
+import { bareOutcome, type Cleared } from './cleared.ts'
+import type { Fill, PartlyReason, Refused, RefusedReason } from './outcome.ts'
+import { auditOf } from './verify/audit.ts'
 import { bestSurplus } from './verify/certificate.ts'
-
-interface Cleared {
-  readonly fills: readonly Fill[]
-  readonly prices: ReadonlyMap<string, PriceReport>
-}
+import { type Excuse, excuseFinder } from './verify/excuses.ts'
+import { simpleLeaves } from './verify/simple.ts'
+import { unitsOf } from './verify/part.ts'
+import { costOf as costOfLots } from './verify/tree.ts'
 
 /** Why each bid that was not filled was refused, and each alternative and child that was not taken (A9). */
 export function refusalsOf(market: Market, cleared: Cleared): readonly Refused[] {
@@ -29,7 +30,7 @@ export function partlyReasons(
 ): (fill: Fill) => PartlyReason | undefined {
   const bids = new Map(market.bids.map((bid) => [bid.id, bid]))
   const prices = pricesOf(cleared)
-  const limited = limitedParticipants(market)
+  const excuses = excusesIn(market, cleared)
   return (fill) => {
     const bid = bids.get(fill.bid)
     if (bid === undefined) return undefined
@@ -41,8 +42,28 @@ export function partlyReasons(
       ({ at, max, gain }) => units(at) < max && gain(prices) > 0n,
     )
     if (!short && !passed) return undefined
-    if (bid.budget !== undefined && passed) return 'budget'
-    return passed && limited.has(bid.by) ? 'credit' : 'marginal'
+    if (!passed) return 'marginal'
+    const [excuse = 'marginal'] = excuses(bid)
+    return excuse
+  }
+}
+
+/** What keeps simple units of a bid that are in the money from being filled, other than whole lots. */
+function excusesIn(
+  market: Market,
+  cleared: Cleared,
+): (bid: Bid, part?: string) => readonly Excuse[] {
+  const audit = auditOf(market, bareOutcome(market, cleared), () => {})
+  const excusesOf = excuseFinder(audit)
+  return (bid, part = '/bid') => {
+    const found = new Set<Excuse>()
+    for (const unit of simpleLeaves(bid.bid, '/bid')) {
+      if (unit.at !== part && !unit.at.startsWith(`${part}/`)) continue
+      const short = unitsOf(audit.fills.get(bid.id)?.fill, unit.at) < unit.max
+      if (!short || unit.limit - costOfLots(unit.lots, audit.prices) <= 0n) continue
+      for (const excuse of excusesOf(bid, unit)) found.add(excuse)
+    }
+    return [...found]
   }
 }
 
@@ -51,6 +72,7 @@ interface Scene {
   readonly prices: ReadonlyMap<string, Micro>
   readonly cleared: Cleared
   readonly limited: ReadonlySet<string>
+  readonly excuses: (bid: Bid, part?: string) => readonly Excuse[]
   /** Products that somebody offers, and that somebody wants. */
   readonly offered: ReadonlySet<string>
   readonly wanted: ReadonlySet<string>
@@ -65,6 +87,7 @@ function sceneOf(market: Market, cleared: Cleared): Scene {
     prices: pricesOf(cleared),
     cleared,
     limited: limitedParticipants(market),
+    excuses: excusesIn(market, cleared),
     offered,
     wanted,
   }
@@ -73,27 +96,35 @@ function sceneOf(market: Market, cleared: Cleared): Scene {
 const pricesOf = (cleared: Cleared): ReadonlyMap<string, Micro> =>
   new Map([...cleared.prices].map(([id, { price }]) => [id, price]))
 
-function refusalOf(scene: Scene, bid: Bid): Refused {
-  const best = bestSurplus(bid.bid, scene.prices)
+/** Of the whole bid, or of the node at `part` inside it. */
+function refusalOf(scene: Scene, bid: Bid, node = bid.bid, part = '/bid'): Refused {
+  const best = bestSurplus(node, scene.prices)
   const base: { bid: string; short?: Micro; wouldFillAt?: Micro } = {
     bid: bid.id,
-    ...(best === 0n && moneyOf(scene, bid.bid)),
+    ...(best === 0n && moneyOf(scene, node)),
   }
-  const noOther = missingSide(scene, bid.bid)
+  const noOther = missingSide(scene, node)
   if (noOther !== undefined) return { ...base, reason: noOther }
   if (best > 0n) {
-    const reason = inTheMoneyReason(scene, bid)
+    const reason = inTheMoneyReason(scene, bid, { node, part })
     return { ...base, reason, ...(reason === 'paradoxicallyRefused' && { surplus: best }) }
   }
   return { ...base, reason: base.short === 0n ? 'tieLost' : 'outOfTheMoney' }
 }
 
 /** A bid refused though it would gain: what stood in the way. */
-function inTheMoneyReason(scene: Scene, bid: Bid): RefusedReason {
+function inTheMoneyReason(
+  scene: Scene,
+  bid: Bid,
+  { node, part }: { readonly node: BidNode; readonly part: string },
+): RefusedReason {
+  const [excuse] = scene.excuses(bid, part)
+  if (excuse !== undefined) return excuse === 'budget' ? 'budgetExceeded' : 'creditOrEligibility'
+  // Otherwise simple bids in the money are refused where whole lots stand in the way, or by a fallback.
+  const tied = bid.budget !== undefined || scene.limited.has(bid.by)
+  if (isSimple(node)) return tied ? 'fallbackOmitted' : 'tieLost'
   if (scene.limited.has(bid.by)) return 'creditOrEligibility'
   if (bid.budget !== undefined) return 'budgetExceeded'
-  // Simple bids in the money are refused only where whole lots stand in the way.
-  if (simpleUnits(bid.bid, '/bid').length > 0 && isSimple(bid.bid)) return 'tieLost'
   return 'paradoxicallyRefused'
 }
 
@@ -184,7 +215,7 @@ function refusedParts(scene: Scene, bid: Bid, fill: Fill): readonly Refused[] {
 }
 
 function refusedPart(scene: Scene, bid: Bid, node: BidNode, part: string): Refused {
-  return { ...refusalOf(scene, { ...bid, bid: node }), part }
+  return { ...refusalOf(scene, bid, node, part), part }
 }
 
 const costOf = (lots: ReadonlyMap<string, number>, prices: ReadonlyMap<string, Micro>): Micro =>

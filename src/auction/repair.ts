@@ -12,19 +12,27 @@ export interface RepairTask {
   readonly units: number
   readonly giveWay: boolean
   readonly admit: boolean
+  /** What is repaired already, and the products that are not; absent: nothing is. */
+  readonly before?: Repair
 }
 
 /** The repair falls into parts that no movable column ties together; each is a small integer program of its own. */
 export function repair(solver: Solver, task: RepairTask): Repair {
-  const { winner, point, rounded } = task
+  const { winner, point, rounded, before } = task
+  const open = before && new Set(before.stuck)
   const gains = gainsAt(winner, point)
   const reach = winner.columns.map((column, j) =>
     reachOf(column, { ...task, at: rounded[j] ?? 0, exact: point.x[j] ?? 0, gain: gains[j] ?? 0 }),
   )
-  const levels = [...rounded]
+  const parts = partsOf(winner, reach).filter(
+    ({ products }) => open === undefined || products.some((g) => open.has(g)),
+  )
+  const levels = [...(before?.levels ?? rounded)]
+  for (const { columns } of parts) for (const j of columns) levels[j] = rounded[j] ?? 0
   const stuck: number[] = []
-  for (const part of partsOf(winner, reach)) {
-    const moved = repairPart(solver, { winner, rounded, reach, part })
+  const base = [...levels]
+  for (const part of parts) {
+    const moved = repairPart(solver, { winner, rounded: base, reach, part })
     if (moved === undefined) stuck.push(...part.products)
     else for (const [j, level] of moved) levels[j] = level
   }
@@ -145,6 +153,7 @@ function repairPart(
   const session = solver.open(builder.build())
   try {
     const { x } = session.solveMip({ seconds: 1, gap: 1e-6, seed: 1 })
+
     return (
       x && part.columns.map((j, at) => [j, (rounded[j] ?? 0) + Math.round(x[at] ?? 0)] as const)
     )

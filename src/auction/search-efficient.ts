@@ -42,7 +42,7 @@ function run(state: SearchState): SearchResult {
     const everything = Float64Array.from(state.winner.columns, ({ max }) => max)
     state.offer(dropToSupported(state.lp, state.winner, everything))
     state.report()
-    state.offer(dive(state, 0.1))
+    state.offer(dive(state, state.forced, state.control.clock() + 0.1 * state.left()))
     state.report()
   }
   if (!state.closed() && conflicts?.hopelessForPrograms !== true)

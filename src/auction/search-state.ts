@@ -3,6 +3,7 @@ import { PATIENCE, type Progress } from './control.ts'
 import { fits, roundedLevels, wholeLevels } from './levels.ts'
 import type { SearchControl } from './search.ts'
 import { FRACTION, type SupportLp, type SupportPoint } from './support-lp.ts'
+import type { Near } from './whole-search.ts'
 import { isOpenBundle, type WinnerModel } from './winner-model.ts'
 
 /** In components of so few columns every candidate is priced exactly before it counts. */
@@ -32,8 +33,13 @@ export class SearchState {
   readonly forced = new Map<number, 0 | 1>()
   /** A master took a fraction of a bundle: whole units have to be asked of every bundle, in another model. */
   fractional = false
+  /** Kept from one phase to the next. */
+  near: Near | undefined
   nodes = 0
   cuts = 0
+  /** Seed of the phase: each looks elsewhere. */
+  seed: number
+  #phaseEnd: number
   /** Repairs of fractional allocations are worth a fifth of the time; the integer program does the rest. */
   readonly repairsUntil: number
   /** Until then the search goes for the exact optimum; after it, the gap asked for is enough. */
@@ -44,6 +50,8 @@ export class SearchState {
     this.winner = winner
     this.control = control
     this.lp = lp
+    this.seed = control.seed
+    this.#phaseEnd = control.deadline
     this.patientUntil = control.clock() + PATIENCE * (control.deadline - control.clock())
     this.repairsUntil = control.clock() + 0.2 * (control.deadline - control.clock())
   }
@@ -55,7 +63,7 @@ export class SearchState {
       return false
     const point = this.whole ? this.inWholeUnits(found) : found
     if (point === undefined) return false
-    const small = this.winner.columns.length <= ALWAYS_SETTLED && !this.control.paymentsDecide
+    const small = this.winner.columns.length <= ALWAYS_SETTLED
     if (small && !this.settles(point)) return false
     const better = point.objective > this.best() + this.tolerance()
     if (!better && this.candidates.length > 0) return false
@@ -155,9 +163,21 @@ export class SearchState {
     return this.bound - this.best() <= PROVEN_DIGITS * Math.abs(this.best()) + PROVEN_MONEY
   }
 
+  /** Seconds left of this phase. */
   left(): number {
     if (this.control.cancelled?.() === true) return 0
+    return Math.max(0, this.#phaseEnd - this.control.clock())
+  }
+
+  /** Seconds left of the search. */
+  leftInAll(): number {
+    if (this.control.cancelled?.() === true) return 0
     return Math.max(0, this.control.deadline - this.control.clock())
+  }
+
+  /** Until the phase ends, `left` counts its seconds only. */
+  beginPhase(seconds: number): void {
+    this.#phaseEnd = Math.min(this.control.deadline, this.control.clock() + seconds)
   }
 
   tolerance(): number {

@@ -1,12 +1,12 @@
 import type { Solver } from '#solver'
 import type { Clock, Progress } from './control.ts'
-import { dive, settleDecisions } from './first-allocation.ts'
+import { diveSupported, settleDecisions } from './first-allocation.ts'
 import { improve } from './improve.ts'
 import { searchMasters } from './masters.ts'
 import { SearchState } from './search-state.ts'
 import { dropToSupported, FRACTION, openSupportLp, type SupportPoint } from './support-lp.ts'
-import { searchWholeLots } from './whole-search.ts'
-import type { WinnerModel } from './winner-model.ts'
+import { closeNear, offerInWholeLots, searchWholeLots } from './whole-search.ts'
+import type { ModelColumn, WinnerModel } from './winner-model.ts'
 
 /** What the search for winners found for one component, in floats of currency and units. */
 export interface SearchResult {
@@ -54,9 +54,11 @@ export function searchSupported(
   control: SearchControl,
 ): SearchResult {
   const lp = openSupportLp(solver, winner)
+  const state = new SearchState(solver, winner, control, lp)
   try {
-    return runSupported(new SearchState(solver, winner, control, lp))
+    return runSupported(state)
   } finally {
+    if (state.near !== undefined) closeNear(state.near)
     lp.dispose()
   }
 }
@@ -67,19 +69,23 @@ function runSupported(state: SearchState): SearchResult {
     state.bound = relaxed.objective
     state.efficientBound = relaxed.objective
     // Simple bids alone are always supported: the outcome that stands if all else fails (A6).
-    state.offer(dropToSupported(state.lp, state.winner, new Float64Array(relaxed.x.length)))
-    state.offer(dropToSupported(state.lp, state.winner, ceilingOf(state, relaxed.x)))
-    state.offer(dropToSupported(state.lp, state.winner, fullCaps(state)))
+    for (const caps of [
+      new Float64Array(relaxed.x.length),
+      ceilingOf(state, relaxed.x),
+      fullCaps(state),
+    ])
+      offerFirst(state, dropToSupported(state.lp, state.winner, caps))
   }
   state.report()
-  if (state.whole || state.winner.columns.some(({ kind }) => kind === 'switch')) {
-    const dived = dive(state, 0.05)
-    if (dived !== undefined) state.offer(dropToSupported(state.lp, state.winner, dived.x))
-    if (state.whole) searchWholeLots(state)
-    improve(state, Math.min(state.left() * 0.05, 0.5))
-    settleDecisions(state, relaxed)
-    searchMasters(state)
-    if (!state.fractional) improve(state, state.left())
+  if (state.whole || state.winner.columns.some(isOpen)) {
+    inPhases(state, (first) => {
+      if (first) diveSupported(state, 0.2, (x) => offerFirst(state, whatIsSupported(state, x)))
+      if (state.whole) searchWholeLots(state)
+      improve(state, Math.min(state.left() * 0.05, 0.5))
+      settleDecisions(state, relaxed)
+      searchMasters(state)
+      if (!state.fractional) improve(state, state.left())
+    })
   }
   tradeMost(state)
   return {
@@ -93,6 +99,45 @@ function runSupported(state: SearchState): SearchResult {
     cuts: state.cuts,
   }
 }
+
+/** In whole lots where lots are coarse. */
+function offerFirst(state: SearchState, point: SupportPoint | undefined): void {
+  if (state.offer(point) || point === undefined || !state.whole) return
+  offerInWholeLots(state, point)
+}
+
+/** Prices support a balanced allocation, or what is left of it when one bid after the other is dropped. */
+const whatIsSupported = (state: SearchState, x: Float64Array): SupportPoint | undefined =>
+  state.supported(x) ??
+  dropToSupported(state.lp, state.winner, x, { gently: true, rounds: MOST_DROPPED })
+
+const MOST_DROPPED = 400
+
+/** Seconds of the first phase, and of one more for so many columns. */
+const FIRST_PHASE = 1
+const COLUMNS_A_SECOND = 4000
+/** Each phase is so many times as long as the one before. */
+const LONGER = 3
+
+/**
+ * The whole search again and again, each time with more seconds, and from the best found so far. What each step does depends
+ * on the seconds of its phase, not on all there are, so that whoever gives the search more time gets no less.
+ */
+function inPhases(state: SearchState, search: (first: boolean) => void): void {
+  let seconds = FIRST_PHASE + state.winner.columns.length / COLUMNS_A_SECOND
+  for (let phase = 0; state.leftInAll() > 0; phase++) {
+    // A rest too short for a phase of its own lengthens this one.
+    state.beginPhase(state.leftInAll() < 2 * seconds ? state.leftInAll() : seconds)
+    state.seed = state.control.seed + phase
+    search(phase === 0)
+    if (state.closed() || state.fractional || state.control.cancelled?.() === true) return
+    seconds *= LONGER
+  }
+}
+
+/** A decision, or a quantity whose budget or limits the relaxation knows nothing of. */
+const isOpen = ({ kind, divisible, simple }: ModelColumn): boolean =>
+  kind === 'switch' || (divisible && !simple)
 
 /** Of what is worth as much as the best, what trades most lots comes first. */
 function tradeMost(state: SearchState): void {

@@ -161,25 +161,31 @@ export function dropToSupported(
   lp: SupportLp,
   winner: WinnerModel,
   caps: Float64Array,
+  { rounds = 60, gently = false }: { readonly rounds?: number; readonly gently?: boolean } = {},
 ): SupportPoint | undefined {
   const level = Float64Array.from(caps, (cap, j) =>
     winner.columns[j]?.simple ? Number.POSITIVE_INFINITY : cap,
   )
-  for (let round = 0; round < 60; round++) {
+  for (let round = 0; round < rounds; round++) {
     const point = lp.solve(level)
     if (!point.ok) return undefined
     let cut = false
+    let halfway: { readonly j: number; readonly value: number } | undefined
     winner.columns.forEach((column, j) => {
       const cap = level[j] ?? 0
       if (column.simple || cap === 0) return
       const value = point.x[j] ?? 0
       if (value >= cap * (1 - FRACTION) - 1e-9) return
       cut = true
-      level[j] = column.kind === 'switch' ? 0 : value < FRACTION ? 0 : value
+      const isHalfway = column.kind === 'switch' && value >= FRACTION
+      if (isHalfway && gently) {
+        if (halfway === undefined || value < halfway.value) halfway = { j, value }
+      } else level[j] = column.kind === 'switch' ? 0 : value < FRACTION ? 0 : value
     })
     if (!cut) return point
+    if (halfway !== undefined) level[halfway.j] = 0
     // Quantities shrink by and by; after many rounds whatever still moves is given up.
-    if (round < 40) continue
+    if (round < 0.7 * rounds) continue
     winner.columns.forEach((column, j) => {
       if (!column.simple && (point.x[j] ?? 0) < (level[j] ?? 0)) level[j] = 0
     })

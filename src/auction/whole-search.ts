@@ -3,6 +3,7 @@ import type { LinearModel, ModelSession } from '#solver'
 import { type EquilibriumModel, equilibriumModelOf } from './equilibrium-model.ts'
 import { nearbyLevels, roundedLevels, unbalanced } from './levels.ts'
 import { solveMaster, unitsOf } from './masters.ts'
+import type { Repair } from './repair.ts'
 import type { SearchState } from './search-state.ts'
 import { dropToSupported, type SupportPoint } from './support-lp.ts'
 import { cutWithoutWholeLots } from './whole-lot-cuts.ts'
@@ -15,19 +16,29 @@ import type { Levels, WinnerModel } from './winner-model.ts'
  * Each step is an integer program with the prices in it.
  */
 export function searchWholeLots(state: SearchState): void {
-  const priced = equilibriumModelOf(state.winner, false)
-  if (priced === undefined || state.left() === 0) return
-  boundEfficient(state)
-  const rough = solveLoosely(state, priced)
+  const near = nearOf(state)
+  if (near === undefined || state.left() === 0) return
+  if (state.efficientBound >= state.bound) boundEfficient(state)
+  const rough = solveLoosely(near)
   if (state.closed() || state.left() === 0) return
-  const session = state.solver.open(priced.model)
-  try {
-    const near = { state, session, priced, bidsOn: bidsByProduct(state.winner) }
-    if (rough !== undefined) makeWhole(near, rough)
-    improveNearby(near)
-  } finally {
-    session.dispose()
-  }
+  if (rough !== undefined) makeWhole(near, rough, 0.15)
+  improveNearby(near)
+}
+
+function nearOf(state: SearchState): Near | undefined {
+  if (state.near !== undefined) return state.near
+  const { solver, winner } = state
+  const priced = equilibriumModelOf(winner, false)
+  if (priced === undefined) return undefined
+  const loose = solver.open(looseModel(winner, priced.model))
+  const session = solver.open(priced.model)
+  state.near = { state, session, loose, priced, bidsOn: bidsByProduct(winner) }
+  return state.near
+}
+
+export function closeNear(near: Near): void {
+  near.loose.dispose()
+  near.session.dispose()
 }
 
 /** Whole levels where they were found, and the products that do not balance with them. */
@@ -36,31 +47,62 @@ interface Rough {
   readonly stuck: readonly number[]
 }
 
-function solveLoosely(state: SearchState, priced: EquilibriumModel): Rough | undefined {
+function solveLoosely(near: Near): Rough | undefined {
+  const { state, priced, loose } = near
   const { winner, solver, control } = state
   const end = control.clock() + 0.5 * state.left()
-  const session = solver.open(looseModel(winner, priced.model))
   let rough: Rough | undefined
   let before = Number.POSITIVE_INFINITY
-  try {
-    while (control.clock() < end && !state.closed()) {
-      const solved = solveMaster(state, session, { rounds: 1, share: 0.1, priced, loose: true })
-      const point = solved && dropToSupported(state.lp, winner, solved.x)
-      if (point === undefined) return rough
-      const made = nearbyLevels(solver, winner, point)
-      rough = made.stuck.length > 0 ? made : undefined
-      if (rough === undefined) offerLevels(state, point, made.levels)
-      const products = unbalanced(winner, roundedLevels(winner, point))
-      const cuts = cutWithoutWholeLots(state, { session, priced, x: point.x, products })
-      state.cuts += cuts
-      const stands = point.objective > before - 1e-8 * Math.abs(before)
-      if (cuts === 0 || stands) return rough
-      before = point.objective
-    }
-    return rough
-  } finally {
-    session.dispose()
+  while (control.clock() < end && !state.closed()) {
+    const solved = solveMaster(state, loose, { rounds: 1, share: 0.1, priced, loose: true })
+    const point = solved && dropToSupported(state.lp, winner, solved.x)
+    if (point === undefined) return rough
+    const made = nearbyLevels(solver, winner, point)
+    rough = made.stuck.length > 0 ? made : undefined
+    if (rough === undefined) offerLevels(state, point, made.levels)
+    else if (state.best() < GOOD * point.objective) offerInWholeLots(state, point, rough)
+    const products = unbalanced(winner, roundedLevels(winner, point))
+    const cuts = cutWithoutWholeLots(state, { session: loose, priced, x: point.x, products })
+    state.cuts += cuts
+    const stands = point.objective > before - 1e-8 * Math.abs(before)
+    if (cuts === 0 || stands) return rough
+    before = point.objective
   }
+  return rough
+}
+
+/** While the best is worth less than this share of what fractions of lots would be, whole lots come first. */
+const GOOD = 0.98
+
+/** Makes an allocation that prices support whole, and offers it. */
+export function offerInWholeLots(
+  state: SearchState,
+  point: SupportPoint,
+  made: Repair = nearbyLevels(state.solver, state.winner, point),
+): void {
+  if (made.stuck.length === 0) return offerLevels(state, point, made.levels)
+  const near = nearOf(state)
+  if (near !== undefined) makeWhole(near, made, 0.3)
+  if (state.best() < point.objective / 2) offerWithoutStuck(state, point, made)
+}
+
+/** Leaves out what moves products that do not balance, until all do. */
+function offerWithoutStuck(state: SearchState, found: SupportPoint, repaired: Repair): void {
+  const { lp, solver, winner } = state
+  let [point, made]: [SupportPoint | undefined, Repair] = [found, repaired]
+  const dropped = new Set<number>()
+  while (made.stuck.length > 0) {
+    const before = dropped.size
+    for (const g of made.stuck) dropped.add(g)
+    if (dropped.size === before || state.left() === 0) return
+    const caps = Float64Array.from(point.x, (level, j) =>
+      winner.columns[j]?.legs.some(([g]) => dropped.has(g)) ? 0 : level,
+    )
+    point = dropToSupported(lp, winner, caps)
+    if (point === undefined || point.objective <= state.best()) return
+    made = nearbyLevels(solver, winner, point)
+  }
+  offerLevels(state, point, made.levels)
 }
 
 function offerLevels(state: SearchState, point: SupportPoint, levels: Levels): void {
@@ -86,25 +128,28 @@ const looseModel = (winner: WinnerModel, model: LinearModel): LinearModel => ({
   ),
 })
 
-interface Near {
+/** What the search keeps from one phase to the next. */
+export interface Near {
   readonly state: SearchState
   readonly session: ModelSession
+  /** The same model, but for whole units; with all that was cut from it. */
+  readonly loose: ModelSession
   readonly priced: EquilibriumModel
   /** Indices of the bids that move a product. */
   readonly bidsOn: readonly (readonly number[])[]
 }
 
 /** Frees the bids nearest to the products that do not balance, more and more of them, until they do. */
-function makeWhole(near: Near, { levels, stuck }: Rough): void {
+function makeWhole(near: Near, { levels, stuck }: Rough, share: number): void {
   const { state } = near
   const { bids } = state.winner.component
-  const end = state.control.clock() + 0.15 * state.left()
+  const end = state.control.clock() + share * state.left()
   const most = bids.length > 2 * FIRST_SIZE ? 0.7 * bids.length : bids.length
   for (let size = FIRST_SIZE; size <= most; size *= 1.6) {
     const seconds = (end - state.control.clock()) / 2
     if (seconds < 0.1) return
     const free = neighbourhood(near, stuck, size)
-    if (solveNear(near, { free, levels, seconds }) === 'better') return
+    if (solveNear(near, { free, levels, seconds, rough: true }) === 'better') return
   }
 }
 
@@ -113,7 +158,7 @@ function improveNearby(near: Near): void {
   const { state, bidsOn } = near
   const share = state.winner.component.bids.length > MOST_PROVEN ? 0.8 : 0.2
   const end = state.control.clock() + share * state.left()
-  const random = seededRandom(state.control.seed)
+  const random = seededRandom(state.seed)
   let size = FIRST_SIZE
   for (let idle = 0; idle < MOST_IDLE && state.control.clock() < end && !state.closed(); idle++) {
     const best = state.candidates[0]
@@ -162,15 +207,19 @@ function solveNear(
     readonly free: ReadonlySet<number>
     readonly levels: Levels
     readonly seconds: number
+    /** Whatever is filled in part or as much as one likes may move too, and any gain will do. */
+    readonly rough?: boolean
   },
 ): 'better' | 'nothing' | 'stopped' {
   const { winner, control } = state
   const { model } = winner
-  const { free, levels, seconds } = task
+  const { free, levels, seconds, rough = false } = task
   const all = winner.columns.map((_, j) => j)
   const fixedAt = (j: number): number | undefined => {
     const column = winner.columns[j]
     if (column === undefined || free.has(column.owner)) return undefined
+    if (rough && column.kind === 'quantity' && (column.simple || (levels[j] ?? 0) > 0))
+      return undefined
     return (levels[j] ?? 0) / column.scale
   }
   session.setBounds(
@@ -182,7 +231,7 @@ function solveNear(
   const isBase = best !== undefined && levels.every((level, j) => level === best.x[j])
   const result = session.solveMip({
     seconds,
-    gap: 1e-5,
+    gap: rough ? 0.01 : 1e-5,
     seed: control.seed,
     ...(isBase && { start: priced.start(best.x, best.prices) }),
     stop: () => control.cancelled?.() === true,

@@ -2,7 +2,7 @@ import { assert } from '#base'
 import type { Column } from '#bidding'
 import { type LinearModel, LinearModelBuilder } from '#solver'
 import type { Component, SealedBid } from './book.ts'
-import { addFlows } from './flows.ts'
+import { addFlows, type Flows } from './flows.ts'
 
 /**
  * Winner determination of one component (mechanism A2):
@@ -21,6 +21,9 @@ export interface WinnerModel {
   readonly model: LinearModel
   readonly lotScale: number
   readonly moneyScale: number
+  /** Columns behind those of bids, where participants have limits (flows.ts). */
+  readonly flows: Flows['flows']
+  readonly barred: Flows['barred']
   /** Rows x ≤ max · gate, whose coefficient follows the cap of x. */
   readonly gates: readonly { readonly row: number; readonly x: number; readonly gate: number }[]
   /** What a decision forces: x ≥ least · gate, in units. */
@@ -45,7 +48,7 @@ export interface ModelColumn extends Column {
    * bundle: whole units do not follow by themselves, so the search asks for them.
    */
   readonly granular: boolean
-  /** Units by which a simple column may at most stay short in the money, because lots of others are whole (rule 5). */
+  /** Units by which a divisible column may at most stay short in the money, because lots of others are whole (rule 5). */
   readonly slack: number
 }
 
@@ -114,7 +117,7 @@ export function buildWinnerModel(
   }
   addTwinOrder(builder, component, columns)
   if (expected !== 'none') addBudgets(builder, columns, component, { expected, moneyScale })
-  addFlows(builder, columns, component, { expected, lotScale, moneyScale })
+  const flows = addFlows(builder, columns, component, { expected, lotScale, moneyScale })
   return {
     component,
     columns,
@@ -123,6 +126,7 @@ export function buildWinnerModel(
     moneyScale,
     gates,
     least: leastLevels(component, columns),
+    ...flows,
   }
 }
 
@@ -229,7 +233,7 @@ function withGrain(
       ...column,
       granular,
       scale: column.kind === 'switch' || granular ? 1 : lotScale,
-      slack: column.simple ? Math.min(column.max, Math.max(0, ...others)) : 0,
+      slack: column.divisible ? Math.min(column.max, Math.max(0, ...others)) : 0,
     }
   })
 }

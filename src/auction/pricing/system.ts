@@ -1,5 +1,6 @@
 import type { Micro } from '#market'
 import { anonymous, creditTo, mayTrade } from '../limits.ts'
+import type { Exposure } from './exposures.ts'
 import { portionsOf } from './parts.ts'
 import { isCoarse, type Levels, type ModelColumn, type WinnerModel } from '../winner-model.ts'
 
@@ -30,6 +31,9 @@ export interface PriceRow {
   readonly size: number
 }
 
+/** What a bid that would be passed over asks of prices: that it be out of the money, or its budget spent. */
+export type Demand = 'atTheLimit' | 'budgetSpent'
+
 export interface Strictness {
   /** Which simple bids short of their maximum by what whole lots excuse may be in the money. */
   readonly mayBeShort: 'none' | 'single lots' | 'all'
@@ -44,8 +48,13 @@ export interface Strictness {
 export function priceSystemOf(
   winner: WinnerModel,
   { levels, reference }: { readonly levels: Levels; readonly reference: ArrayLike<number> },
-  { mayBeShort, reach }: Strictness,
+  task: Strictness & {
+    readonly exposures: readonly Exposure[]
+    /** By column. */
+    readonly demands: ReadonlyMap<number, Demand>
+  },
 ): PriceSystem {
+  const { mayBeShort, reach, demands, exposures } = task
   const draft = new Draft(winner.component.products)
   const marginal = mayBeShort === 'none' ? NOBODY : excusing(winner, levels, reference)
   let offset = 0
@@ -64,6 +73,7 @@ export function priceSystemOf(
         canReach(winner, levels, column)
       )
         draft.add(column, 'atLeast')
+      answer(draft, column, { demand: demands.get(j + offset), net })
     })
     if (columns.some((column, j) => !column.simple && level(j) > 0))
       for (const { lots, value } of portionsOf(sealed.bid.bid, unitsOf(columns, level)))
@@ -71,7 +81,23 @@ export function priceSystemOf(
     if (sealed.bid.budget !== undefined) draft.atMost(net, sealed.bid.budget)
     offset += columns.length
   }
+  for (const { legs, credit } of exposures) draft.atMost(legs, credit)
   return draft.finish()
+}
+
+function answer(
+  draft: Draft,
+  column: ModelColumn,
+  { demand, net }: { readonly demand: Demand | undefined; readonly net: PriceRow['legs'] },
+): void {
+  const { budget } = column.sealed.bid
+  if (demand === 'atTheLimit') draft.add(column, 'atLeast')
+  if (demand !== 'budgetSpent' || budget === undefined) return
+  // One unit more costs more than is left, or would with every price a micro-unit higher (verify/excuses.ts).
+  const more = new Map(net)
+  for (const [g, lots] of column.legs) more.set(g, (more.get(g) ?? 0) + lots)
+  const lots = [...net, ...column.legs].reduce((sum, [, n]) => sum + Math.abs(n), 0)
+  draft.atLeast([...more], budget - BigInt(lots) + 1n)
 }
 
 const NOBODY: ReadonlySet<number> = new Set()
@@ -197,6 +223,11 @@ class Draft {
   /** Σ lots · p ≤ limit. */
   atMost(legs: PriceRow['legs'], limit: Micro): void {
     this.#row(legs, limit, 'atMost')
+  }
+
+  /** Σ lots · p ≥ limit. */
+  atLeast(legs: PriceRow['legs'], limit: Micro): void {
+    this.#row(legs, limit, 'atLeast')
   }
 
   add({ legs, limit }: ModelColumn, sense: PriceRow['sense']): void {

@@ -1,59 +1,102 @@
-import type { Bid, BidNode } from '#bidding'
-import { formatMicro } from '#market'
-import type { Audit } from './audit.ts'
+import type { Bid, BidNode, Market } from '#bidding'
+import { formatMicro, type Micro } from '#market'
+import type { Outcome } from '../outcome.ts'
+import { type Audit, auditOf } from './audit.ts'
 import { bestSurplus, isExact } from './certificate.ts'
-import { limitedParticipants } from './forwards.ts'
+import { excuseFinder, NAMES } from './excuses.ts'
 import { unitsOf } from './part.ts'
 import { simpleLeaves } from './simple.ts'
 import { costOf, type Leaf, nodesOf } from './tree.ts'
-import { type CoarseLeaves, coarseLeaves, sizeOf, wholeLotsAllowance } from './whole-lots.ts'
+import { coarseLeaves, sizeOf, wholeLotsAllowance } from './whole-lots.ts'
 
 /**
  * Rule 5, nothing divisible is passed over (uniform only). Simple units (simple.ts) are in equilibrium:
  *
  *   a simple unit in the money is filled to its maximum, unless
- *     the bid has a budget or its participant is limited (forwards.ts): then the outcome has to say why,
- *     or whole lots stand in the way (`wholeLotsAllowance`), and the outcome says so;
+ *     its bid's budget or its participant's limits keep it from that (excuses.ts),
+ *     or whole lots stand in the way (`wholeLotsAllowance`);
+ *     then the outcome says which of them it is, for the bid or for one of its units;
  *   out of the money it is not filled: rule 3 says that already;
  *   a bid refused as out of the money is not in the money; a paradoxically refused one states exactly
  *   the surplus it gave up, where that can be computed exactly, and one within the bound elsewhere.
  *
  * A unit is in the money when it gains at least one micro-unit for each lot of its bundle: a price is
  * whole micro-units per lot, so a bundle of several lots cannot always be priced closer to its limit.
+ *
+ * An outcome marked as a fallback (mechanism A6) may leave out bids with budgets or limits altogether, and says so.
  */
 export function checkDivisible(audit: Audit): void {
-  if (audit.market.pricing !== 'uniform') return
-  const limited = limitedParticipants(audit.market.participants)
+  for (const bid of audit.market.bids)
+    if (audit.market.pricing === 'uniform') checkReasons(audit, bid)
+  for (const { at, cause } of passedOverIn(audit)) audit.report(5, at, cause)
+}
+
+/** A simple unit in the money that is left unfilled without a reason. */
+export interface PassedOver {
+  readonly bid: string
+  /** Pointer of the leaf inside the bid. */
+  readonly leaf: string
+  readonly at: string
+  readonly cause: string
+}
+
+export const passedOver = (market: Market, outcome: Outcome): readonly PassedOver[] =>
+  passedOverIn(auditOf(market, outcome, () => {}))
+
+function passedOverIn(audit: Audit): readonly PassedOver[] {
+  if (audit.market.pricing !== 'uniform') return []
+  const excuses = excuseFinder(audit)
   const coarse = coarseLeaves(audit)
-  for (const bid of audit.market.bids) {
-    checkReasons(audit, bid)
-    const tied = bid.budget !== undefined || limited(bid.by)
-    for (const unit of simpleLeaves(bid.bid, '/bid')) checkUnit(audit, { bid, unit, tied, coarse })
-  }
+  return audit.market.bids.flatMap((bid) => {
+    const short = [...simpleLeaves(bid.bid, '/bid')].flatMap((unit) => shortOf(audit, bid, unit))
+    const names = short.map((unit): ReadonlySet<string> => {
+      const wholeLots = wholeLotsAllowance({ bid: bid.id, ...unit, coarse })
+      const others = [...excuses(bid, unit.unit)].flatMap((excuse) => [...NAMES[excuse]])
+      return new Set([...(wholeLots ? NAMES_WHOLE_LOTS : []), ...others])
+    })
+    const any = new Set(names.flatMap((own) => [...own]))
+    const at = audit.fills.get(bid.id)?.at ?? bid.id
+    return short.flatMap(({ unit, unfilled, gain }, k) => {
+      const named = namedReason(audit, bid, unit)
+      const text = `${bid.id} ${unit.at} gains ${formatMicro(gain)} a unit, but ${unfilled} are not filled`
+      const fault = faultOf(audit, bid, { named, own: names[k] ?? NOTHING, any })
+      return fault === undefined
+        ? []
+        : [{ bid: bid.id, leaf: unit.at, at, cause: `${text}, and ${fault}` }]
+    })
+  })
 }
 
-interface SimpleUnit {
-  readonly bid: Bid
-  readonly unit: Leaf
-  readonly tied: boolean
-  readonly coarse: CoarseLeaves
-}
+const NOTHING: ReadonlySet<string> = new Set()
 
-function checkUnit(audit: Audit, { bid, unit, tied, coarse }: SimpleUnit): void {
-  const { fills, prices, report } = audit
+/** A simple unit that is in the money and not filled to its maximum. */
+function shortOf(
+  { fills, prices }: Audit,
+  bid: Bid,
+  unit: Leaf,
+): { unit: Leaf; unfilled: bigint; gain: Micro }[] {
   const gain = unit.limit - costOf(unit.lots, prices)
-  if (gain <= 0n || gain < sizeOf(unit.lots)) return
-  const filled = fills.get(bid.id)
-  const unfilled = unit.max - unitsOf(filled?.fill, unit.at)
-  if (unfilled <= 0) return
-  const at = filled?.at ?? bid.id
-  const text = `${bid.id} ${unit.at} gains ${formatMicro(gain)} a unit, but ${unfilled} are not filled`
-  const named = namedReason(audit, bid, unit)
-  if (named === undefined) report(5, at, `${text}, and the outcome does not say why`)
-  else if (!tied && !NAMES_WHOLE_LOTS.has(named))
-    report(5, at, `${text}, and ${named} is no reason for a simple bid`)
-  else if (!tied && !wholeLotsAllowance({ bid: bid.id, unit, unfilled: BigInt(unfilled), coarse }))
-    report(5, at, `${text}, and whole lots are no reason: no bid at the margin is that coarse`)
+  if (gain <= 0n || gain < sizeOf(unit.lots)) return []
+  const unfilled = unit.max - unitsOf(fills.get(bid.id)?.fill, unit.at)
+  return unfilled <= 0 ? [] : [{ unit, unfilled: BigInt(unfilled), gain }]
+}
+
+/** What is wrong with the reason given; `own`: reasons that hold for the unit, `any`: for some unit of the bid. */
+function faultOf(
+  { outcome }: Audit,
+  bid: Bid,
+  reasons: {
+    readonly named: string | undefined
+    readonly own: ReadonlySet<string>
+    readonly any: ReadonlySet<string>
+  },
+): string | undefined {
+  const { named, own, any } = reasons
+  if (named === undefined) return 'the outcome does not say why'
+  if (named === 'fallbackOmitted' && outcome.work.fallback === true) return undefined
+  if (own.size === 0)
+    return `${named} is no reason: neither whole lots${bid.budget === undefined ? '' : ', its budget'} nor limits of participants stand in the way`
+  return any.has(named) ? undefined : `${named} is not the reason`
 }
 
 /** Reasons by which an outcome may say that whole lots stand in the way. */

@@ -87,7 +87,7 @@ function checkPairs({ outcome, market, report }: Audit): void {
 }
 
 /** Whether `giver` takes `id` for a counterparty. `other`: what the market says of `id`, if anything. */
-function allows(giver: Participant, id: string, other: Participant | undefined): boolean {
+export function allows(giver: Participant, id: string, other: Participant | undefined): boolean {
   const names = (list: Participant['accepts']): boolean =>
     list !== undefined &&
     (list.participants.includes(id) ||
@@ -95,7 +95,7 @@ function allows(giver: Participant, id: string, other: Participant | undefined):
   return !names(giver.refuses) && (giver.accepts === undefined || names(giver.accepts))
 }
 
-const creditOf = ({ credit }: Participant, id: string): Micro | undefined =>
+export const creditOf = ({ credit }: Participant, id: string): Micro | undefined =>
   credit?.get(id) ?? credit?.get('*')
 
 /**

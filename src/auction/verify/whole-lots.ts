@@ -79,7 +79,7 @@ function isMarginal(
 }
 
 /** Lots per product, products that cancel left out. */
-function netLots(lots: Lots): ReadonlyMap<string, bigint> {
+export function netLots(lots: Lots): ReadonlyMap<string, bigint> {
   const net = new Map<string, bigint>()
   for (const [product, n] of lots) net.set(product, (net.get(product) ?? 0n) + BigInt(n))
   for (const [product, n] of net) if (n === 0n) net.delete(product)
