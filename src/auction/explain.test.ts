@@ -77,10 +77,17 @@ describe('refused', () => {
     )
     expect([fate, reason]).toEqual(['refused', 'outOfTheMoney'])
     expect(sentence).toBe(
-      'Refused: one lot costs 8.00 USD and it pays at most 4.00 USD: 4.00 USD short per lot, 12.00 USD for all 3 lots. ' +
-        'No limit below 8.00 (to pay at most 8.00 USD) would have had it filled at these prices.',
+      'Refused: one lot costs 8.00 USD and it pays at most 4.00 USD: 4.00 USD short a lot, 12.00 USD for all 3 lots. ' +
+        'At these prices nothing short of a limit of 8.00 (to pay at most 8.00 USD a lot) would have had it filled.',
     )
-    expect(change).toEqual({ kind: 'limit', pointer: '/bid', to: '8.00', confirmed: false })
+    expect(change).toEqual({
+      kind: 'limit',
+      pointer: '/bid',
+      to: '8.00',
+      per: 'lot',
+      confirmed: false,
+      certainty: 'bound',
+    })
   })
 
   test('out of the money: cleared again, the smallest limit that displaces another', () => {
@@ -97,7 +104,7 @@ describe('refused', () => {
       'dear',
     )
     expect(sentence).toContain(
-      'one lot brings 8.00 USD and it takes no less than 11.00 USD: 3.00 USD short per lot, 6.00 USD for all 2 lots',
+      'one lot brings 8.00 USD and it takes at least 11.00 USD: 3.00 USD short a lot, 6.00 USD for all 2 lots',
     )
     expect(change?.to).toBe('-8.00')
   })
@@ -144,24 +151,27 @@ describe('refused', () => {
     expect(reason).toBe('paradoxicallyRefused')
     expect(sentence).toBe(
       'Refused although it would have gained 160.00 USD at these prices: it is filled as a whole or not at all, ' +
-        'and with it in there is no price per product at which nobody filled loses money.',
+        'and no outcome that fills it is better under one price per product: either no prices suit everyone filled, ' +
+        'or the gain of all together is no greater.',
     )
     expect(change).toBeUndefined()
   })
 
   test('although the prices suit it: cleared again, a limit that fills it', () => {
     const { change, sentence } = explain(E1, 'block', 20)
-    expect(change).toMatchObject({ kind: 'limit', confirmed: true })
-    // At 8.00 the block and two lots of the other sale serve all twelve.
-    expect(Number(change?.to)).toBeGreaterThanOrEqual(-8)
-    expect(sentence).toContain('it would have been filled, as clearing again confirms.')
+    // At 8.00 a lot the block and two lots of the other sale serve all twelve.
+    expect(change).toMatchObject({ kind: 'limit', to: '-8.00', per: 'lot', certainty: 'exact' })
+    expect(sentence).toContain(
+      'With a limit of -8.00 (to take at least 8.00 USD a lot) it would have been filled: ' +
+        'no smaller change of it does, as clearing again confirms.',
+    )
   })
 
   test('a bid of several forms: what the best of it falls short', () => {
     const either = { kind: 'oneOf', of: [trade({ g: 1 }, '1.00'), trade({ g: 2 }, '13.00')] }
     const { sentence, change } = explain({ ...CROSSING, either }, 'either')
     expect(sentence).toContain('falls 3.00 USD short of its limits in all')
-    expect(change).toEqual({ kind: 'limit', pointer: '/bid/of/1', to: '16.00', confirmed: false })
+    expect(change).toMatchObject({ pointer: '/bid/of/1', to: '16.00', per: 'whole' })
   })
 })
 
@@ -191,7 +201,7 @@ describe('filled', () => {
       ['/bid/of/1', 'filled', 'filled'],
     ])
     expect(parts[0]?.words).toMatch(
-      /^Not filled: its alternative \/bid\/of\/1 was chosen, which gains [0-9.]+ USD at these prices; this one would have (?:gained|lost) [0-9.]+ USD\.$/,
+      /^Not filled: its alternative \/bid\/of\/1 was chosen, which gains [0-9.]+ USD as it was filled; this one would have gained [0-9.]+ USD at these prices\.$/,
     )
   })
 
@@ -201,7 +211,7 @@ describe('filled', () => {
     expect(sentence).toContain('Not more, because the price came to rest at its own limit')
     expect(parts.map((part) => part.words)).toEqual([
       'Filled: 4 of 6. Not more, because the price came to rest at its own limit, and there were not enough lots for everyone there.',
-      'Not filled: one lot costs 30.00 USD and it pays at most 12.00 USD: 18.00 USD short per lot, 108.00 USD for all 6 lots.',
+      'Not filled: one lot costs 30.00 USD and it pays at most 12.00 USD: 18.00 USD short a lot, 108.00 USD for all 6 lots.',
     ])
   })
 })
@@ -212,12 +222,15 @@ test('a budget: what it allows, and what it would have to be', () => {
   if (budgetCase === undefined) throw new Error('no such case')
   const explanation = explainBid(budgetCase.market, budgetCase.outcome, 'a')
   expect(explanation).toMatchObject({ fate: 'partlyFilled', reason: 'budget' })
-  expect(explanation?.sentence).toContain('Not more, because its budget is 0.00003 USD in all.')
+  expect(explanation?.sentence).toContain(
+    'Not more, because its budget is 0.00003 USD in all, and one unit more would go beyond it.',
+  )
   expect(explanation?.change).toEqual({
     kind: 'budget',
     pointer: '',
-    to: '0.00005',
+    to: '0.000035',
     confirmed: false,
+    certainty: 'bound',
   })
 })
 

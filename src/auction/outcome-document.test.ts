@@ -29,6 +29,7 @@ const OUTCOME: Outcome = {
     { bid: 'b-18', reason: 'outOfTheMoney', wouldFillAt: 3n, short: 1n },
     { bid: 'b-17', part: '/bid/of/1', reason: 'alternativeChosen', chosen: '/bid/of/0' },
     { bid: 'b-19', reason: 'paradoxicallyRefused', surplus: 12n },
+    { bid: 'b-20', reason: 'minimumNotReached', available: 3 },
   ],
   work: { solver: 'highs', nodes: 1, cuts: 0, seconds: 0.08, seed: '7', fallback: true },
 }

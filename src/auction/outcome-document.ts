@@ -83,7 +83,8 @@ function fillDocument(fill: Fill): object {
   }
 }
 
-function refusedDocument({ bid, part, reason, wouldFillAt, short, surplus, chosen }: Refused) {
+function refusedDocument(refused: Refused) {
+  const { bid, part, reason, wouldFillAt, short, surplus, chosen, available } = refused
   return {
     bid,
     ...(part === undefined ? {} : { part }),
@@ -92,6 +93,7 @@ function refusedDocument({ bid, part, reason, wouldFillAt, short, surplus, chose
     ...(short === undefined ? {} : { short: formatMicro(short) }),
     ...(surplus === undefined ? {} : { surplus: formatMicro(surplus) }),
     ...(chosen === undefined ? {} : { chosen }),
+    ...(available === undefined ? {} : { available }),
   }
 }
 
@@ -193,6 +195,7 @@ function readRefused(value: unknown, at: string): Refused {
     ...read.present('short', money),
     ...read.present('surplus', money),
     ...read.present('chosen', string),
+    ...read.present('available', integer),
   })
 }
 

@@ -81,14 +81,16 @@ export interface Refused {
   /** Pointer of the part refused, when the rest of the bid was filled; absent: the whole bid. */
   readonly part?: string
   readonly reason: RefusedReason
-  /** The bid's limit for one unit with which it would have been in the money at these prices. */
+  /** Of one bundle out of the money: the limit for one unit with which it would have been at the money. */
   readonly wouldFillAt?: Micro
-  /** How far the limit is from that, ≥ 0. */
+  /** How far the limit is from that, > 0. */
   readonly short?: Micro
-  /** Gain given up at clearing prices by a bid refused in the money. */
+  /** Gain given up at clearing prices by a bid refused paradoxically. */
   readonly surplus?: Micro
   /** The pointer of the alternative that was chosen instead. */
   readonly chosen?: string
+  /** Where a minimum was not reached: lots that all on the other side come to, at their best. */
+  readonly available?: number
 }
 
 export interface Work {

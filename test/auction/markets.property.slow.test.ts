@@ -1,5 +1,6 @@
 /** The same as markets.property.test.ts on other markets, and six times as many. */
 import { describe, test } from 'vitest'
+import { CHANGES } from './properties/changes.ts'
 import { EXHAUSTIVE } from './properties/exhaustive.ts'
 import { MONOTONE } from './properties/monotone.ts'
 import { RULES } from './properties/rules.ts'
@@ -13,6 +14,7 @@ describe.each([
   ['symmetry', SYMMETRY],
   ['exhaustive search', EXHAUSTIVE],
   ['monotonicity', MONOTONE],
+  ['changes', CHANGES],
 ])('%s, at length', (_, properties) => {
   test.each(properties)('$name', { timeout: 120_000 }, ({ check, runs }) => {
     check(runs * TIMES, SEED)

@@ -1,5 +1,6 @@
 /** What holds of whole markets, tried on some dozens of random ones each (properties/); more in the slow tests. */
 import { describe, test } from 'vitest'
+import { CHANGES } from './properties/changes.ts'
 import { EXHAUSTIVE } from './properties/exhaustive.ts'
 import { MONOTONE } from './properties/monotone.ts'
 import { RULES } from './properties/rules.ts'
@@ -13,6 +14,7 @@ describe.each([
   ['symmetry', SYMMETRY],
   ['exhaustive search', EXHAUSTIVE],
   ['monotonicity', MONOTONE],
+  ['changes', CHANGES],
 ])('%s', (_, properties) => {
   test.each(properties)('$name', ({ check, runs }) => check(Math.ceil(runs / SHARE), SEED))
 })

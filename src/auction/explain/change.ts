@@ -4,8 +4,11 @@ import type { Solver } from '#solver'
 import { clearMarket } from '../clear.ts'
 import type { Clock } from '../control.ts'
 import type { Fill, Outcome } from '../outcome.ts'
+import { leastPayment } from '../reasons/budgets.ts'
+import { costOf } from '../verify/tree.ts'
 import { type Raise, smallestRaise } from './raise.ts'
-import { isBlock, type Reason, type View } from './view.ts'
+import { type Found, roundedUp, smallestEnough, type Trial } from './smallest.ts'
+import { isBlock, type Reason, unitName, type View } from './view.ts'
 
 /** What clears the market again, with one bid changed. */
 export interface Resolve {
@@ -22,15 +25,24 @@ export interface Change {
   /** Pointer of the part that is changed. */
   readonly pointer: string
   readonly to: Decimal
-  /** True: the market was cleared again with this change, and it was filled. False: no less would do. */
+  /** Of a limit: what it is for. */
+  readonly per?: Per
+  /** True: the market was cleared again with this change, and it was filled. */
   readonly confirmed: boolean
+  /**
+   * exact: cleared again with a step less, it was not filled. bound: where it is confirmed, less may do as well; where it
+   * is not, no less would do at these prices, and more may be needed.
+   */
+  readonly certainty: 'exact' | 'bound'
 }
+
+export type Per = 'lot' | 'unit' | 'whole'
 
 /** Markets that took longer than this are not cleared again. */
 const SECONDS_MAX = 3
-const CLEARINGS_MAX = 12
+const CLEARINGS_MAX = 40
 /** Of what one unit costs: how far the search goes up when the price itself moves away. */
-const JUMPS = [2n, 8n, 32n, 128n]
+const JUMPS = [8n, 128n]
 
 export interface Retrial {
   readonly market: Market
@@ -43,13 +55,14 @@ export function changeFor(view: View, reason: Reason, retrial: Retrial): Change 
   const again = retrierOf(view, retrial)
   switch (reason) {
     case 'outOfTheMoney':
-    case 'tieLost':
       return limitChange(view, again)
+    case 'tieLost':
+      return again && limitChange(view, again)
     case 'paradoxicallyRefused':
       return again && (limitChange(view, again) ?? quantityChange(view, again))
     case 'minimumNotReached':
     case 'minimum':
-      return quantityChange(view, again)
+      return again && quantityChange(view, again)
     case 'budgetExceeded':
     case 'budget':
       return budgetChange(view, again)
@@ -61,8 +74,11 @@ export function changeFor(view: View, reason: Reason, retrial: Retrial): Change 
 }
 
 interface Retrier {
-  /** The bid's fill with this change, or undefined; "spent" when there is no time for another clearing. */
-  readonly fillOf: (bid: Bid) => Fill | undefined | 'spent'
+  readonly attempt: (bid: Bid) => Trial | undefined
+  /** Of the outcome that is explained. */
+  readonly welfare: Micro
+  /** More than anything that is bid for could be worth. */
+  readonly everything: Micro
 }
 
 function retrierOf(view: View, { market, outcome, resolve }: Retrial): Retrier | undefined {
@@ -70,27 +86,41 @@ function retrierOf(view: View, { market, outcome, resolve }: Retrial): Retrier |
   const end = resolve.clock() + resolve.seconds
   let left = CLEARINGS_MAX
   return {
-    fillOf: (changed) => {
+    welfare: outcome.welfare,
+    everything: outcome.certificate.bound,
+    attempt: (changed) => {
       const seconds = Math.min(SECONDS_MAX, end - resolve.clock())
-      if (left-- <= 0 || seconds <= 0.02) return 'spent'
+      if (left-- <= 0 || seconds <= 0.02) return undefined
       const bids = market.bids.map((bid) => (bid.id === view.bid.id ? changed : bid))
-      const options = { clock: resolve.clock, seconds, gap: 1e-4, seed: outcome.work.seed }
-      const cleared = clearMarket({ ...market, bids }, options, resolve.solver)
-      return cleared.fills.find(({ bid }) => bid === view.bid.id)
+      const options = { clock: resolve.clock, seconds, gap: 0, seed: outcome.work.seed }
+      return trialOf(clearMarket({ ...market, bids }, options, resolve.solver), view.bid.id)
     },
   }
 }
 
+function trialOf({ fills, status, welfare, prices }: Outcome, id: string): Trial {
+  const fill = fills.find(({ bid }) => bid === id)
+  const ends = [...(fill?.lots ?? [])].map(([product, n]) => {
+    const end = prices.get(product)?.range[n > 0 ? 0 : 1]
+    return end === undefined ? undefined : end * BigInt(n)
+  })
+  const cheapest = ends.reduce<Micro | undefined>(
+    (sum, cost) => (sum === undefined || cost === undefined ? undefined : sum + cost),
+    0n,
+  )
+  return { fill, proven: status !== 'feasible', welfare, cheapest }
+}
+
 const withNode = (view: View, bid: BidNode): Bid => ({ ...view.bid, bid })
+
+const isFilled = ({ fill }: Trial): boolean => fill !== undefined
 
 function limitChange(view: View, again: Retrier | undefined): Change | undefined {
   const raise = smallestRaise(view, view.bid.bid, '/bid', 0n)
   if (raise === undefined) return undefined
-  const filled = (limit: Micro) => {
-    const fill = again?.fillOf(withNode(view, raise.apply(limit)))
-    return fill === 'spent' ? fill : fill !== undefined
-  }
-  return changeOf(raise, again && searchLimit(view, raise, filled), view)
+  if (again === undefined) return atThesePrices(view, raise)
+  const found = searchLimit(view, { raise, again, isEnough: isFilled, without: again.welfare })
+  return found === 'spent' ? atThesePrices(view, raise) : found && limitOf(raise, found)
 }
 
 /** One more lot at the margin, rather than one lot at all. */
@@ -98,102 +128,151 @@ function marginalChange(view: View, again: Retrier): Change | undefined {
   const now = totalUnits(view.fill)
   const raise = smallestRaise(view, view.bid.bid, '/bid', 0n)
   if (raise === undefined || raise.from !== raise.to) return undefined
-  const filled = (limit: Micro) => {
-    const fill = again.fillOf(withNode(view, raise.apply(limit)))
-    return fill === 'spent' ? fill : totalUnits(fill) > now
-  }
-  const found = searchLimit(view, raise, filled)
-  return found === undefined ? undefined : changeOf(raise, found, view)
+  const isEnough = ({ fill }: Trial): boolean => totalUnits(fill) > now
+  const found = searchLimit(view, { raise, again, isEnough, without: undefined })
+  return found === 'spent' || found === undefined ? undefined : limitOf(raise, found)
 }
 
 const totalUnits = (fill: Fill | undefined): number =>
   [...(fill?.units.values() ?? [])].reduce((sum, units) => sum + units, 0)
 
-function changeOf(raise: Raise, found: Micro | undefined, view: View): Change | undefined {
-  const base = { kind: 'limit', pointer: raise.pointer } as const
-  if (found !== undefined) return { ...base, to: formatMicro(found), confirmed: true }
-  // Indicative prices bound nothing. What is at or above the price already has no lower bound to name, but the next step of a tie.
-  if (view.pricing !== 'uniform') return undefined
-  if (raise.to > raise.from) return { ...base, to: formatMicro(raise.to), confirmed: false }
-  const tied = view.refused.some(({ part, reason }) => part === undefined && reason === 'tieLost')
-  return tied ? { ...base, to: formatMicro(raise.from + raise.grain), confirmed: false } : undefined
+const limitOf = (raise: Raise, { to, isSmallest }: Found): Change => ({
+  kind: 'limit',
+  pointer: raise.pointer,
+  to: formatMicro(to),
+  per: perOf(raise.node),
+  confirmed: true,
+  certainty: isSmallest ? 'exact' : 'bound',
+})
+
+/** What is out of the money under one price is so with every limit below. Indicative prices bound nothing. */
+function atThesePrices({ pricing }: View, raise: Raise): Change | undefined {
+  if (pricing !== 'uniform' || raise.to <= raise.from) return undefined
+  const { pointer, to, node } = raise
+  return {
+    kind: 'limit',
+    pointer,
+    to: formatMicro(to),
+    per: perOf(node),
+    confirmed: false,
+    certainty: 'bound',
+  }
+}
+
+/** Limits of trades and curves are for one unit of the bundle. */
+function perOf(node: BidNode): Per {
+  if (node.kind === 'curve') return unitName(node.lots)
+  if (node.kind !== 'trade') return 'whole'
+  const unit = unitName(node.lots)
+  return node.quantity.max === 1 && unit === 'unit' ? 'whole' : unit
 }
 
 /**
- * The smallest limit on the tick that is filled, as near as the clearings allowed come to it. First the
- * price itself and one tick above, then upwards in jumps until one is filled, then halfway back.
+ * The smallest limit on the tick that is filled. Tried first are the price itself, one tick more, and then ever more. What
+ * a fill would still have gained at the best end of the price range, or the outcome over one without it, could be asked
+ * less: there a smaller limit is looked for.
  */
 function searchLimit(
   view: View,
-  raise: Raise,
-  filled: (limit: Micro) => boolean | 'spent',
-): Micro | undefined {
-  const { from, to, grain } = raise
+  search: {
+    readonly raise: Raise
+    readonly again: Retrier
+    readonly isEnough: (trial: Trial) => boolean
+    /** Welfare of the best outcome that is not enough; undefined: not known. */
+    readonly without: Micro | undefined
+  },
+): Found | 'spent' | undefined {
+  const { raise, again, isEnough, without } = search
+  const { from, to, grain: step } = raise
   const size = to < 0n ? -to : to
-  const jumps = JUMPS.map((percent) => to + ceilTo((size * percent) / 100n + grain, grain))
-  let low = from
-  for (const limit of [...(to > from ? [to] : []), to + grain, ...jumps]) {
-    const answer = filled(limit)
-    if (answer === 'spent') return undefined
-    if (answer)
-      return narrow({ low, high: limit, grain }, filled, view.pricing === 'uniform' && limit === to)
-    low = limit
-  }
-  return undefined
+  const jumps = JUMPS.map((percent) => to + roundedUp((size * percent) / 100n + step, step))
+  const most = roundedUp(to + again.everything, step) + step
+  return smallestEnough({
+    from,
+    first: [to, to + step, ...jumps, most],
+    step,
+    attempt: (limit) => again.attempt(withNode(view, raise.apply(limit))),
+    isEnough,
+    aim: (limit, { fill, welfare, cheapest }) => {
+      if (fill === undefined) return limit
+      const units = BigInt(Math.max(fill.units.get(raise.pointer) ?? 1, 1))
+      const gain = fill.surplus + fill.payment - (cheapest ?? fill.payment)
+      const spare = [
+        ...(view.pricing === 'uniform' ? [gain] : []),
+        ...(without === undefined ? [] : [welfare - without]),
+      ]
+      const least = spare.reduce((a, b) => (b < a ? b : a), spare[0] ?? 0n)
+      return limit - least / units
+    },
+  })
 }
 
-/** Halves the gap between a limit that is not filled and one that is. */
-function narrow(
-  between: { readonly low: Micro; readonly high: Micro; readonly grain: Micro },
-  filled: (limit: Micro) => boolean | 'spent',
-  isPrice: boolean,
-): Micro {
-  let { low, high } = between
-  // The price is as low as it gets: below it the bid would be out of the money.
-  if (isPrice) return high
-  const { grain } = between
-  while (high - low > grain) {
-    const middle = low + ceilTo((high - low) / 2n, grain)
-    if (middle >= high) return high
-    const answer = filled(middle)
-    if (answer === 'spent') return high
-    if (answer) high = middle
-    else low = middle
-  }
-  return high
-}
-
-const ceilTo = (micro: Micro, grain: Micro): Micro => ((micro + grain - 1n) / grain) * grain
-
-/** To be filled in part as well, from one unit on. */
-function quantityChange(view: View, again: Retrier | undefined): Change | undefined {
+/** A lower minimum: the largest that is filled. Less of it is more, so the search is for its negative. */
+function quantityChange(view: View, again: Retrier): Change | undefined {
   const node = view.bid.bid
-  if (node.kind !== 'trade' || !isBlock(node) || node.quantity.max < 2) return undefined
-  const quantity = { min: 1, max: node.quantity.max }
-  const change = { kind: 'quantity', pointer: '/bid', to: '1' } as const
-  if (again === undefined) return { ...change, confirmed: false }
-  const fill = again.fillOf(withNode(view, { ...node, quantity }))
-  return fill === undefined || fill === 'spent' ? undefined : { ...change, confirmed: true }
+  if (node.kind !== 'trade' || !isBlock(node)) return undefined
+  const { min, max } = node.quantity
+  const available = view.refused.find(({ part }) => part === undefined)?.available
+  const lots = Math.max(...[...node.lots.values()].map(Math.abs))
+  const within = available === undefined ? [] : [BigInt(-Math.floor(available / lots))]
+  const found = smallestEnough({
+    from: BigInt(-min),
+    first: [...within.filter((n) => n < 0n), -1n],
+    step: 1n,
+    attempt: (least) =>
+      again.attempt(withNode(view, { ...node, quantity: { min: Number(-least), max } })),
+    isEnough: isFilled,
+    aim: (_, { fill }) => BigInt(-totalUnits(fill)),
+  })
+  if (found === undefined || found === 'spent') return undefined
+  const certainty = found.isSmallest ? 'exact' : 'bound'
+  return { kind: 'quantity', pointer: '/bid', to: String(-found.to), confirmed: true, certainty }
 }
 
-/** The budget that a clearing without any asks for, tried once more. */
+/** From what a clearing without any budget asks for, down to the smallest with which it is filled, or filled further. */
 function budgetChange(view: View, again: Retrier | undefined): Change | undefined {
   const change = { kind: 'budget', pointer: '' } as const
-  const { budget: _, ...free } = view.bid
-  const unbound = again?.fillOf(free)
-  if (again === undefined || unbound === undefined || unbound === 'spent') {
-    const cost = costAtPrices(view)
-    return cost === undefined ? undefined : { ...change, to: formatMicro(cost), confirmed: false }
+  const { budget = 0n, ...free } = view.bid
+  const unbound = again?.attempt(free)
+  const now = totalUnits(view.fill)
+  const found =
+    again && unbound?.fill && totalUnits(unbound.fill) > now
+      ? smallestEnough({
+          from: budget,
+          first: [unbound.fill.payment],
+          step: stepOf(view),
+          attempt: (to) => again.attempt({ ...view.bid, budget: to }),
+          isEnough: ({ fill }) => totalUnits(fill) > now,
+          aim: (_, { fill }) => paymentFor(fill, leastUnits(view, fill)),
+        })
+      : undefined
+  if (found !== undefined && found !== 'spent') {
+    const certainty = found.isSmallest ? 'exact' : 'bound'
+    return { ...change, to: formatMicro(found.to), confirmed: true, certainty }
   }
-  const to = unbound.payment
-  const fill = again.fillOf({ ...view.bid, budget: to })
-  const more = fill !== 'spent' && totalUnits(fill) > totalUnits(view.fill)
-  return { ...change, to: formatMicro(to), confirmed: more }
+  const least = leastBudget(view)
+  if (least === undefined || least <= budget) return undefined
+  return { ...change, to: formatMicro(least), confirmed: false, certainty: 'bound' }
 }
 
-/** What a trade costs in full at these prices. */
-function costAtPrices({ bid: { bid: node }, prices }: View): Micro | undefined {
-  if (node.kind !== 'trade') return undefined
-  const cost = [...node.lots].reduce((sum, [id, n]) => sum + (prices.get(id) ?? 0n) * BigInt(n), 0n)
-  return cost * BigInt(node.quantity.max)
+/** Units that would be an improvement: one more, or the least that it takes. */
+function leastUnits({ bid: { bid: node }, fill: before }: View, fill: Fill | undefined): number {
+  if (before !== undefined) return totalUnits(before) + 1
+  return node.kind === 'trade' ? Math.max(node.quantity.min, 1) : totalUnits(fill)
+}
+
+function paymentFor(fill: Fill | undefined, units: number): Micro {
+  const all = totalUnits(fill)
+  return fill === undefined || all === 0 ? 0n : (fill.payment * BigInt(units)) / BigInt(all)
+}
+
+/** The finest tick of its products. */
+function stepOf({ ticks }: View): Micro {
+  return [...ticks.values()].reduce((finest, tick) => (tick < finest ? tick : finest))
+}
+
+/** What the smallest fill, or a trade's next unit, costs at these prices. */
+function leastBudget({ bid: { bid: node }, fill, prices }: View): Micro | undefined {
+  if (fill === undefined) return leastPayment(node, prices)
+  return node.kind === 'trade' ? fill.payment + costOf(node.lots, prices) : undefined
 }

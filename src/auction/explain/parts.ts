@@ -2,6 +2,7 @@ import type { BidNode } from '#bidding'
 import type { Micro } from '#market'
 import type { Refused } from '../outcome.ts'
 import { bestFilled } from '../verify/certificate.ts'
+import { type Part, readFill } from '../verify/part.ts'
 import { childrenOf, costOf, type Leaf, leavesOf } from '../verify/tree.ts'
 import { type Fate, type Reason, unitName, type View } from './view.ts'
 
@@ -17,8 +18,8 @@ export interface PartFacts {
   readonly gain: Micro | undefined
   /** Tied to other parts by the bid's own conditions: a total, a ramp, rows, at most so many. */
   readonly tied?: true
-  /** What was chosen in its place, and what that gains. */
-  readonly chosen?: { readonly pointer: string; readonly gain: Micro | undefined }
+  /** What was chosen in its place, and what that gains as it was filled. */
+  readonly chosen?: { readonly pointer: string; readonly gain: Micro }
 }
 
 export interface LeafFacts {
@@ -61,9 +62,7 @@ function refusedParts(view: View, root: BidNode, reason: Reason): readonly PartF
 /** A part out of the money is so whatever else stood in the bid's way. */
 function ownReason(view: View, node: BidNode, why: Reason): Reason {
   const gain = bestFilled(node, view.prices)
-  return why !== 'noSupply' && why !== 'noDemand' && gain !== undefined && gain < 0n
-    ? 'outOfTheMoney'
-    : why
+  return !isShortage(why) && gain !== undefined && gain < 0n ? 'outOfTheMoney' : why
 }
 
 /** The parts of a leaf node of a refused bid: the steps of a curve one by one, other forms as one. */
@@ -79,7 +78,7 @@ function leafParts(
     return {
       pointer: leaf.at,
       fate: 'refused',
-      reason: short && why !== 'parentRefused' && !isMissingSide(why) ? 'outOfTheMoney' : why,
+      reason: short && why !== 'parentRefused' && !isShortage(why) ? 'outOfTheMoney' : why,
       node,
       leaf: facts,
       gain: facts.limit - facts.cost,
@@ -87,7 +86,8 @@ function leafParts(
   })
 }
 
-const isMissingSide = (reason: Reason): boolean => reason === 'noSupply' || reason === 'noDemand'
+const isShortage = (reason: Reason): boolean =>
+  reason === 'noSupply' || reason === 'noDemand' || reason === 'minimumNotReached'
 
 function refusedPart(
   view: View,
@@ -158,14 +158,11 @@ function leafFacts(view: View, leaf: Leaf): LeafFacts {
 }
 
 /** Gain at these prices of what was filled at and below a pointer. */
-function gainAt(view: View, pointer: string): Micro | undefined {
-  const node = nodeAt(view.bid.bid, '/bid', pointer)
-  return node === undefined ? undefined : bestFilled(node, view.prices)
-}
-
-function nodeAt(node: BidNode, at: string, pointer: string): BidNode | undefined {
-  if (at === pointer) return node
-  for (const [child, place] of childrenOf(node, at))
-    if (pointer === place || pointer.startsWith(`${place}/`)) return nodeAt(child, place, pointer)
-  return undefined
+function gainAt({ bid, fill, prices }: View, pointer: string): Micro {
+  const find = (part: Part): Part | undefined =>
+    part.at === pointer
+      ? part
+      : part.children.reduce<Part | undefined>((found, child) => found ?? find(child), undefined)
+  const part = fill && find(readFill({ bid, fill, at: '' }, prices).root)
+  return part === undefined ? 0n : part.value - part.cost
 }

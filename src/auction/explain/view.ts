@@ -8,7 +8,7 @@ import type {
   Refused,
   RefusedReason,
 } from '../outcome.ts'
-import { leavesOf, nodesOf } from '../verify/tree.ts'
+import { type Capacity, capacityOf } from '../reasons/extent.ts'
 
 export type Fate = 'filled' | 'partlyFilled' | 'refused'
 
@@ -23,18 +23,26 @@ export interface View {
   readonly reports: ReadonlyMap<string, PriceReport>
   readonly prices: ReadonlyMap<string, Micro>
   readonly ticks: ReadonlyMap<string, Micro>
-  /** Products of the bid that nobody else sells or buys, known only where that is why it was refused. */
-  readonly oneSided: {
-    readonly unsold: ReadonlySet<string>
-    readonly unbought: ReadonlySet<string>
-  }
+  /** Most lots on either side of a product, known only where too few of them are why something was refused. */
+  readonly capacity: Capacity | undefined
   readonly currency: string
   readonly pricing: Pricing
+  readonly proof: Proof
+}
+
+/** How good the outcome is known to be. */
+export interface Proof {
+  /** What a better outcome under the same pricing could be worth more, at most; 0: there is none. */
+  readonly open: Micro
+  /** False: the time was up first. */
+  readonly searchedToEnd: boolean
+  /** What the rule of one price per product costs, at most; 0: nothing. */
+  readonly ruleCost: Micro
 }
 
 export function viewOf(market: Market, outcome: Outcome, bid: Bid): View {
   const refused = outcome.refused.filter((one) => one.bid === bid.id)
-  const asked = refused.some(({ reason }) => reason === 'noSupply' || reason === 'noDemand')
+  const { welfare, bound, efficientBound, status } = outcome
   return {
     bid,
     fill: outcome.fills.find((fill) => fill.bid === bid.id),
@@ -42,28 +50,24 @@ export function viewOf(market: Market, outcome: Outcome, bid: Bid): View {
     reports: outcome.prices,
     prices: new Map([...outcome.prices].map(([id, { price }]) => [id, price])),
     ticks: new Map(market.products.map(({ id, tick }) => [id, tick])),
-    oneSided: asked ? oneSidedOf(market, bid) : { unsold: new Set(), unbought: new Set() },
+    capacity: refused.some(({ reason }) => OF_SHORTAGE.has(reason))
+      ? capacityOf(market.bids)
+      : undefined,
     currency: market.currency,
     pricing: market.pricing,
+    proof: {
+      open: bound - welfare,
+      searchedToEnd: status !== 'feasible',
+      ruleCost: efficientBound - welfare,
+    },
   }
 }
 
-function oneSidedOf(market: Market, own: Bid): View['oneSided'] {
-  const [unsold, unbought] = [new Set(productsOf(own, 1)), new Set(productsOf(own, -1))]
-  for (const bid of market.bids) {
-    if (bid.id === own.id) continue
-    for (const product of productsOf(bid, -1)) unsold.delete(product)
-    for (const product of productsOf(bid, 1)) unbought.delete(product)
-  }
-  return { unsold, unbought }
-}
-
-/** Products that some part of a bid would receive (1) or deliver (-1). */
-export function* productsOf({ bid }: Pick<Bid, 'bid'>, sign: 1 | -1): Generator<string> {
-  for (const [node, at] of nodesOf(bid))
-    for (const leaf of leavesOf(node, at))
-      for (const [product, lots] of leaf.lots) if (Math.sign(lots) === sign) yield product
-}
+const OF_SHORTAGE: ReadonlySet<RefusedReason> = new Set([
+  'noSupply',
+  'noDemand',
+  'minimumNotReached',
+])
 
 /** 1234567 → "1,234,567". */
 export const grouped = (digits: number | bigint | string): string =>
