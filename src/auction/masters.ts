@@ -38,7 +38,8 @@ export function searchMasters(state: SearchState): void {
     openMaster(state, state.winner.model, { rounds: Number.POSITIVE_INFINITY, share: 0.75 })
     return
   }
-  if (openMaster(state, state.winner.model, { rounds: 1, share: 0.15 })) return
+  if (!state.efficientProven && openMaster(state, state.winner.model, { rounds: 1, share: 0.15 }))
+    return
   // Few simple bids: prices go into the master itself, and cuts are seldom needed.
   if (openMaster(state, priced.model, { rounds: 3, share: 0.6, priced })) return
   const alone = equilibriumModelOf(state.winner, true)
@@ -95,6 +96,7 @@ function boundEfficient(state: SearchState): void {
   })
   state.nodes += nodes
   state.efficientBound = Math.min(state.efficientBound, Math.max(bound, state.best()))
+  state.efficientProven = true
 }
 
 function openMaster(state: SearchState, model: LinearModel, plan: MasterPlan): boolean {
@@ -186,17 +188,30 @@ export function solveMaster(
       return patience && bound - found <= control.gap * Math.abs(found)
     },
   })
+  ;(globalThis as any).DBGLOG?.(
+    'mip',
+    priced !== undefined,
+    result.status,
+    result.bound / winner.moneyScale,
+    result.x !== undefined,
+    state.best(),
+    bare,
+  )
   state.nodes += result.nodes
   const bound =
     provesNothing === true || !state.boundHolds ? state.bound : result.bound / winner.moneyScale
   if (result.status === 'infeasible') {
+    if (bare === true) state.efficientProven = true
     if (provesNothing === true || !state.boundHolds) return undefined
     // Every allocation left has been cut: the incumbent is the best.
     state.bound = state.best()
     return undefined
   }
   state.bound = Math.min(state.bound, Math.max(bound, state.best()))
-  if (bare === true) state.efficientBound = Math.min(state.efficientBound, bound)
+  if (bare === true) {
+    state.efficientBound = Math.min(state.efficientBound, bound)
+    state.efficientProven ||= result.status === 'optimal'
+  }
   state.report()
   if (result.x === undefined) return undefined
   const { x } = result

@@ -27,6 +27,8 @@ export class SearchState {
   bound = Number.POSITIVE_INFINITY
   /** No allocation at all is worth more. */
   efficientBound = Number.POSITIVE_INFINITY
+  /** Nothing more is to be found out about it. */
+  efficientProven = false
   /** False once something was cut without proof: bounds found after it are none. */
   boundHolds = true
   /** Decisions that every better allocation takes (1) or refuses (0). */

@@ -5,7 +5,7 @@ import { improve } from './improve.ts'
 import { searchMasters } from './masters.ts'
 import { SearchState } from './search-state.ts'
 import { dropToSupported, FRACTION, openSupportLp, type SupportPoint } from './support-lp.ts'
-import { closeNear, offerInWholeLots, searchWholeLots } from './whole-search.ts'
+import { boundEfficient, closeNear, offerInWholeLots, searchWholeLots } from './whole-search.ts'
 import type { ModelColumn, WinnerModel } from './winner-model.ts'
 
 /** What the search for winners found for one component, in floats of currency and units. */
@@ -87,6 +87,7 @@ function runSupported(state: SearchState): SearchResult {
       if (!state.fractional) improve(state, state.left())
     })
   }
+  if (state.closed()) finishEfficient(state)
   tradeMost(state)
   return {
     candidates: state.candidates,
@@ -138,6 +139,13 @@ function inPhases(state: SearchState, search: (first: boolean) => void): void {
 /** A decision, or a quantity whose budget or limits the relaxation knows nothing of. */
 const isOpen = ({ kind, divisible, simple }: ModelColumn): boolean =>
   kind === 'switch' || (divisible && !simple)
+
+/** What is proven early leaves time to prove what the price rule cost. */
+function finishEfficient(state: SearchState): void {
+  if (state.efficientProven || state.efficientBound <= state.best() + state.tolerance()) return
+  state.beginPhase(state.leftInAll() / 4)
+  boundEfficient(state, 1)
+}
 
 /** Of what is worth as much as the best, what trades most lots comes first. */
 function tradeMost(state: SearchState): void {

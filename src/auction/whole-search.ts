@@ -18,7 +18,7 @@ import type { Levels, WinnerModel } from './winner-model.ts'
 export function searchWholeLots(state: SearchState): void {
   const near = nearOf(state)
   if (near === undefined || state.left() === 0) return
-  if (state.efficientBound >= state.bound) boundEfficient(state)
+  if (!state.efficientProven) boundEfficient(state, 0.05)
   const rough = solveLoosely(near)
   if (state.closed() || state.left() === 0) return
   if (rough !== undefined) makeWhole(near, rough, 0.15)
@@ -112,10 +112,10 @@ function offerLevels(state: SearchState, point: SupportPoint, levels: Levels): v
 }
 
 /** What the best allocation is worth if no price had to support it and lots were not whole. */
-function boundEfficient(state: SearchState): void {
+export function boundEfficient(state: SearchState, share: number): void {
   const session = state.solver.open(looseModel(state.winner, state.winner.model))
   try {
-    solveMaster(state, session, { rounds: 1, share: 0.05, loose: true, bare: true })
+    solveMaster(state, session, { rounds: 1, share, loose: true, bare: true })
   } finally {
     session.dispose()
   }

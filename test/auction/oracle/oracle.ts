@@ -4,8 +4,8 @@
  * micro-units support it.
  *
  *   no loss        for each filled bid and each way w′ ≤ w that its terms allow: price·(lots − lots′) ≤ value − value′
- *   nothing        a simple unit not filled to its maximum costs its limit or more, unless the bid has a budget
- *   passed over
+ *   nothing        a simple unit not filled to its maximum costs its limit or more; or it costs something, and with one more, at
+ *   passed over    prices a micro-unit higher, the bid would pay more than its budget
  *   budget         price·lots ≤ budget
  *
  * For bundles and several lots a unit it is stricter than rule 5, which makes an allowance for whole lots; for storage and
@@ -138,15 +138,40 @@ export function supportingPrices(
   { ways }: Allocation,
 ): ReadonlyMap<string, Micro> | 'none' | 'unsure' {
   const products = market.products.map(({ id }) => id)
-  const spaces = market.bids.flatMap((bid, i) => {
-    const way = ways[i]
-    return way === undefined ? [] : conditionsOf(bid, way, products)
-  })
-  const point = wholePoint(products.length, spaces)
-  return typeof point === 'string' ? point : new Map(products.map((id, g) => [id, point[g] ?? 0n]))
+  let unsure = false
+  for (const spaces of alternativesOf(market, ways, products)) {
+    const point = wholePoint(products.length, spaces)
+    if (typeof point !== 'string') return new Map(products.map((id, g) => [id, point[g] ?? 0n]))
+    unsure ||= point === 'unsure'
+  }
+  return unsure ? 'unsure' : 'none'
 }
 
-function conditionsOf(bid: Bid, way: Way, products: readonly string[]): readonly HalfSpace[] {
+/** All that must hold, for each choice of why units of bids with budgets are not filled. */
+function alternativesOf(
+  market: Market,
+  ways: readonly Way[],
+  products: readonly string[],
+): readonly (readonly HalfSpace[])[] {
+  let choices: (readonly HalfSpace[])[] = [[]]
+  market.bids.forEach((bid, i) => {
+    const way = ways[i]
+    if (way === undefined) return
+    const { all, either } = conditionsOf(bid, way, products)
+    choices = choices.map((spaces) => [...spaces, ...all])
+    for (const options of either)
+      choices = choices.flatMap((spaces) => options.map((option) => [...spaces, ...option]))
+  })
+  return choices
+}
+
+interface Conditions {
+  readonly all: readonly HalfSpace[]
+  /** Of each of these one. */
+  readonly either: readonly (readonly (readonly HalfSpace[])[])[]
+}
+
+function conditionsOf(bid: Bid, way: Way, products: readonly string[]): Conditions {
   const normal = (lots: ReadonlyMap<string, number>): readonly bigint[] =>
     products.map((id) => BigInt(lots.get(id) ?? 0))
   const losses = waysOf(bid.bid)
@@ -157,11 +182,26 @@ function conditionsOf(bid: Bid, way: Way, products: readonly string[]): readonly
       )
       return { normal: normal(lots), most: way.value - less.value }
     })
-  if (bid.budget !== undefined) return [...losses, { normal: normal(way.lots), most: bid.budget }]
-  const passedOver = simpleUnits(bid.bid, '/bid')
-    .filter(({ at, max }) => (way.units.get(at) ?? 0) < max)
-    .map(({ lots, limit }): HalfSpace => ({ normal: normal(lots).map((n) => -n), most: -limit }))
-  return [...losses, ...passedOver]
+  const short = simpleUnits(bid.bid, '/bid').filter(({ at, max }) => (way.units.get(at) ?? 0) < max)
+  const atLimit = ({ lots, limit }: SimpleUnit): HalfSpace => ({
+    normal: normal(lots).map((n) => -n),
+    most: -limit,
+  })
+  const { budget } = bid
+  if (budget === undefined) return { all: [...losses, ...short.map(atLimit)], either: [] }
+  const spent = ({ lots }: SimpleUnit): readonly HalfSpace[] => {
+    const [own, one] = [normal(way.lots), normal(lots)]
+    const more = own.map((n, g) => n + (one[g] ?? 0n))
+    const size = [...own, ...one].reduce((sum, n) => sum + (n < 0n ? -n : n), 0n)
+    return [
+      { normal: more.map((n) => -n), most: size - budget - 1n },
+      { normal: one.map((n) => -n), most: -1n },
+    ]
+  }
+  return {
+    all: [...losses, { normal: normal(way.lots), most: budget }],
+    either: short.map((unit) => [[atLimit(unit)], spent(unit)]),
+  }
 }
 
 /** No leaf has more units. */
