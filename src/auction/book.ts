@@ -41,7 +41,7 @@ export function contentOf(bid: Bid): string {
   return canonicalJson(plain(bid))
 }
 
-function plain(value: unknown): unknown {
+export function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return `${value}n`
   if (value instanceof Map) return Object.fromEntries([...value].map(([k, v]) => [k, plain(v)]))
   if (Array.isArray(value)) return value.map(plain)

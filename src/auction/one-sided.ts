@@ -9,12 +9,13 @@ import { fillsOf } from './settle.ts'
 import type { ClearOptions } from './control.ts'
 import { netPositions, pairUp } from './counterparties.ts'
 import { proRata, wholeLevels } from './levels.ts'
-import type { Fill, Outcome, PriceReport, Refused } from './outcome.ts'
+import type { Fill, Outcome, PriceReport } from './outcome.ts'
 import { corePayments } from './pricing/core.ts'
+import { refusalsOf } from './reasons.ts'
 import type { SearchResult } from './search.ts'
 import { searchEfficient } from './search-efficient.ts'
 import { totalProgress } from './total-progress.ts'
-import { bestSurplus, certificateBound } from './verify/certificate.ts'
+import { certificateBound } from './verify/certificate.ts'
 import { buildWinnerModel, type WinnerModel } from './winner-model.ts'
 
 /**
@@ -54,6 +55,7 @@ export function clearOneSided(market: Market, options: ClearOptions, solver: Sol
   )
   const by = new Map(market.bids.map((bid) => [bid.id, bid.by]))
   const positions = netPositions(fills, (bid) => by.get(bid) ?? '')
+  const forwards = pairUp(positions, (product) => prices.get(product)?.price ?? 0n)
   return {
     input: market.input,
     status: parts.every(({ paymentsProven }) => paymentsProven)
@@ -65,8 +67,8 @@ export function clearOneSided(market: Market, options: ClearOptions, solver: Sol
     efficientBound: bound,
     prices,
     fills,
-    forwards: pairUp(positions, (product) => prices.get(product)?.price ?? 0n),
-    refused: refusedOf(market, fills, prices),
+    forwards,
+    refused: refusalsOf(market, { fills, prices, forwards }),
     work: {
       solver: SOLVER_NAME,
       nodes: parts.reduce((sum, part) => sum + part.nodes, 0),
@@ -207,22 +209,4 @@ function indicativePrices(
       return [id, { price, range: [undefined, undefined], traded: lots, indicative: lots === 0 }]
     }),
   )
-}
-
-function refusedOf(
-  market: Market,
-  fills: readonly Fill[],
-  prices: ReadonlyMap<string, PriceReport>,
-): readonly Refused[] {
-  const filled = new Set(fills.map(({ bid }) => bid))
-  const at = new Map([...prices].map(([id, { price }]) => [id, price]))
-  return market.bids
-    .filter(({ id }) => !filled.has(id))
-    .map((bid): Refused => {
-      const surplus = bestSurplus(bid.bid, at)
-      return surplus > 0n
-        ? { bid: bid.id, reason: 'paradoxicallyRefused', surplus }
-        : { bid: bid.id, reason: 'outOfTheMoney' }
-    })
-    .toSorted((a, b) => compareText(a.bid, b.bid))
 }

@@ -3,6 +3,7 @@ import { describe, test } from 'vitest'
 import { CHANGES } from './properties/changes.ts'
 import { EXHAUSTIVE } from './properties/exhaustive.ts'
 import { MONOTONE } from './properties/monotone.ts'
+import { REASONS } from './properties/reasons.ts'
 import { RULES } from './properties/rules.ts'
 import { SYMMETRY } from './properties/symmetry.ts'
 
@@ -14,6 +15,7 @@ describe.each([
   ['symmetry', SYMMETRY],
   ['exhaustive search', EXHAUSTIVE],
   ['monotonicity', MONOTONE],
+  ['reasons', REASONS],
   ['changes', CHANGES],
 ])('%s, at length', (_, properties) => {
   test.each(properties)('$name', { timeout: 120_000 }, ({ check, runs }) => {

@@ -105,6 +105,8 @@ const NAMES_WHOLE_LOTS: ReadonlySet<string> = new Set([
   'noSupply',
   'noDemand',
   'tieLost',
+  'minimumNotReached',
+  'paradoxicallyRefused',
 ])
 
 /** What the outcome says of why a unit was not filled further: of its part, of its bid, or of its fill. */
