@@ -181,6 +181,7 @@ test('withdraws a bid of the auction that is open with a second press, and tells
   await own(id).getByRole('button', { name: 'Press again to withdraw' }).click()
   await page.getByText(`Bid ${id} is withdrawn`).waitFor()
   await expect.poll(() => own(id).count()).toBe(0)
+  expect(await page.locator('output.receipt').textContent()).toBe('')
   await expect.poll(() => elsewhere.count(), { timeout: 1_500 }).toBe(0)
   await other.close()
 })
@@ -296,6 +297,7 @@ test('says within three seconds that the venue is gone, comes back by itself, an
   await expect.poll(() => banner.count()).toBe(0)
   const notice = page.getByRole('alert').filter({ hasText: 'started anew' })
   await expect.poll(() => notice.textContent()).toContain(`Bid ${lost}: Buy 4 lots`)
+  expect(await page.locator('output.receipt').textContent()).toBe('')
   expect(await page.getByLabel('Limit: the most you pay').inputValue()).toBe('0.22')
   await expect.poll(() => button.isEnabled()).toBe(true)
   await notice.getByRole('button', { name: 'Understood' }).click()
@@ -315,10 +317,19 @@ async function placeBid(limit: string): Promise<string> {
   const button = page.getByRole('button', { name: 'Place this bid' })
   await expect.poll(() => button.isEnabled(), { timeout: 5_000 }).toBe(true)
   const status = page.locator('output.receipt')
-  const before = await status.textContent()
+  const sealedBid = async () => /Bid (\S+) is sealed/.exec((await status.textContent()) ?? '')?.[1]
+  const before = await sealedBid()
   await button.click()
-  await expect.poll(() => status.textContent(), { timeout: 5_000 }).not.toBe(before)
-  const [, id = ''] = /Bid (\S+) is sealed/.exec((await status.textContent()) ?? '') ?? []
+  let id = ''
+  await expect
+    .poll(
+      async () => {
+        id = (await sealedBid()) ?? ''
+        return id !== '' && id !== before
+      },
+      { timeout: 5_000, interval: 20 },
+    )
+    .toBe(true)
   expect(await fateOf(id, 5_000)).toMatch(/Sealed|Filled|Refused/)
   return id
 }

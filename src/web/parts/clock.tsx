@@ -52,7 +52,7 @@ export function Clock() {
           )}
         </p>
       </div>
-      <Clearing />
+      {!isStale && <Clearing />}
     </section>
   )
 }

@@ -17,7 +17,7 @@ export function Lost() {
       <ul>
         {lost.map(({ bid, words }) => (
           <li key={bid}>
-            Bid {bid}: <Sentence text={words} />
+            Bid {bid}: <Sentence long text={words} />
           </li>
         ))}
       </ul>

@@ -21,7 +21,7 @@ export function ReadBack(props: { readonly preview: Preview; readonly side: 'buy
       aria-busy={!isCurrent}
     >
       <p>
-        <Sentence text={view.words} />
+        <Sentence long text={view.words} />
       </p>
       <p className="worst">
         {side === 'buy' ? (

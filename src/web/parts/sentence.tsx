@@ -31,7 +31,7 @@ export function Sentence({
   )
 }
 
-const CLAMPED = 220
+const CLAMPED = 320
 
 /** What the bid says, and what its lots are. */
 function split(text: string): readonly [string, string] {

@@ -93,16 +93,22 @@ function unread({ view, isCurrent }: Preview): string | undefined {
   return view === undefined ? 'Correct the bid as said above.' : undefined
 }
 
-/** Comes into view when a bid was sealed: on a small screen it lies below the fold. */
+/** Comes into view when a bid was sealed: on a small screen it lies below the fold. Says nothing of a bid that is gone. */
 function Receipt({ receipt }: { readonly receipt: BidReceipt | undefined }) {
   const place = useRef<HTMLOutputElement>(null)
+  const fate = useVenue(({ own }) => own.find(({ bid }) => bid === receipt?.bidId)?.fate)
+  const isSealed = fate === 'sealed'
+  const sealed = isSealed ? receipt?.bidId : undefined
   useEffect(() => {
-    if (receipt !== undefined) place.current?.scrollIntoView({ block: 'nearest' })
-  }, [receipt])
+    if (sealed !== undefined) place.current?.scrollIntoView({ block: 'nearest' })
+  }, [sealed])
   return (
     <output className="receipt" ref={place}>
       {receipt !== undefined &&
-        `Bid ${receipt.bidId} is sealed in auction ${receipt.auction}; that closes at ${clockTime(receipt.closesAt)}. See “Your bids”.`}
+        fate !== undefined &&
+        (isSealed
+          ? `Bid ${receipt.bidId} is sealed in auction ${receipt.auction}; that closes at ${clockTime(receipt.closesAt)}. See “Your bids”.`
+          : `Auction ${receipt.auction} is over. What became of bid ${receipt.bidId} stands in “Your bids”.`)}
     </output>
   )
 }
