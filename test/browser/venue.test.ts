@@ -272,6 +272,7 @@ test.each([
 
 test('brings the receipt into view on a small screen', async () => {
   await page.setViewportSize({ width: 390, height: 844 })
+  await page.reload()
   await draftBid()
   await placeBid('0.21')
   const box = await page.locator('output.receipt').boundingBox()
