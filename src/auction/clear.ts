@@ -108,6 +108,7 @@ function assemble(
       nodes: parts.reduce((sum, part) => sum + part.nodes, 0),
       cuts: parts.reduce((sum, part) => sum + part.cuts, 0),
       seconds: Math.round((run.options.clock() - run.began) * 1000) / 1000,
+      gap: run.options.gap,
       seed: run.options.seed,
       ...(parts.some((part) => part.fallback) && { fallback: true }),
     },

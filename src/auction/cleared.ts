@@ -20,6 +20,6 @@ export function bareOutcome(market: Market, cleared: Cleared): Outcome {
     certificate: { prices: new Map(), bound: welfare },
     efficientBound: welfare,
     refused: [],
-    work: { solver: '', nodes: 0, cuts: 0, seconds: 0, seed: '' },
+    work: { solver: '', nodes: 0, cuts: 0, seconds: 0, gap: 0, seed: '' },
   }
 }

@@ -35,6 +35,7 @@ export function pairUp(
       product,
       lots,
       price: priceOf(product),
+      amount: priceOf(product) * BigInt(lots),
     }))
   })
 }

@@ -28,7 +28,10 @@ export function assignForwards(
     if (x === undefined) return undefined
     const forwards = pairs.flatMap(({ buyer, seller, product, flow }) => {
       const lots = Math.round(x[flow] ?? 0)
-      return lots === 0 ? [] : [{ buyer, seller, product, lots, price: priceOf(product) }]
+      const price = priceOf(product)
+      return lots === 0
+        ? []
+        : [{ buyer, seller, product, lots, price, amount: price * BigInt(lots) }]
     })
     forwards.sort(
       (a, b) =>

@@ -8,6 +8,7 @@ import { microAbove } from './component.ts'
 import { fillsOf } from './settle.ts'
 import type { ClearOptions } from './control.ts'
 import { netPositions, pairUp } from './counterparties.ts'
+import { duesOf } from './dues.ts'
 import { proRata, wholeLevels } from './levels.ts'
 import type { Fill, Outcome, PriceReport } from './outcome.ts'
 import { corePayments } from './pricing/core.ts'
@@ -67,13 +68,14 @@ export function clearOneSided(market: Market, options: ClearOptions, solver: Sol
     efficientBound: bound,
     prices,
     fills,
-    forwards,
+    ...duesOf(forwards, fills, (bid) => by.get(bid) ?? ''),
     refused: refusalsOf(market, { fills, prices, forwards }),
     work: {
       solver: SOLVER_NAME,
       nodes: parts.reduce((sum, part) => sum + part.nodes, 0),
       cuts: parts.reduce((sum, part) => sum + part.cuts, 0),
       seconds: Math.round((options.clock() - began) * 1000) / 1000,
+      gap: options.gap,
       seed: options.seed,
     },
   }

@@ -24,14 +24,17 @@ const OUTCOME: Outcome = {
       partly: 'marginal',
     },
   ],
-  forwards: [{ buyer: 'lab-a', seller: 'dc-1', product: '10', lots: 64, price: -5n }],
+  forwards: [
+    { buyer: 'lab-a', seller: 'dc-1', product: '10', lots: 64, price: -5n, amount: -320n },
+  ],
+  transfers: [{ from: 'dc-1', to: 'dc-2', amount: 7n }],
   refused: [
     { bid: 'b-18', reason: 'outOfTheMoney', wouldFillAt: 3n, short: 1n },
     { bid: 'b-17', part: '/bid/of/1', reason: 'alternativeChosen', chosen: '/bid/of/0' },
     { bid: 'b-19', reason: 'paradoxicallyRefused', surplus: 12n },
     { bid: 'b-20', reason: 'minimumNotReached', available: 3 },
   ],
-  work: { solver: 'highs', nodes: 1, cuts: 0, seconds: 0.08, seed: '7', fallback: true },
+  work: { solver: 'highs', nodes: 1, cuts: 0, seconds: 0.08, gap: 1e-4, seed: '7', fallback: true },
 }
 
 const json = (outcome: Outcome) => JSON.parse(JSON.stringify(outcomeDocument(outcome)))

@@ -9,6 +9,7 @@ import type {
   PriceReport,
   Refused,
   RefusedReason,
+  Transfer,
   Work,
 } from './outcome.ts'
 
@@ -57,7 +58,15 @@ export function outcomeDocument(outcome: Outcome): object {
       product: forward.product,
       lots: forward.lots,
       price: formatMicro(forward.price),
+      amount: formatMicro(forward.amount),
     })),
+    ...(outcome.transfers && {
+      transfers: outcome.transfers.map((transfer) => ({
+        from: transfer.from,
+        to: transfer.to,
+        amount: formatMicro(transfer.amount),
+      })),
+    }),
     refused: outcome.refused.map(refusedDocument),
     work: workDocument(outcome.work),
   }
@@ -97,8 +106,8 @@ function refusedDocument(refused: Refused) {
   }
 }
 
-function workDocument({ solver, nodes, cuts, seconds, seed, fallback }: Work): object {
-  return { solver, nodes, cuts, seconds, seed, ...(fallback === true ? { fallback } : {}) }
+function workDocument({ solver, nodes, cuts, seconds, gap, seed, fallback }: Work): object {
+  return { solver, nodes, cuts, seconds, gap, seed, ...(fallback === true ? { fallback } : {}) }
 }
 
 const objectOf = <T, U>(map: ReadonlyMap<string, T>, write: (value: T) => U) =>
@@ -137,6 +146,7 @@ function readOutcome(document: unknown): Outcome {
     prices: read.required('prices', mapOf(readPrice)),
     fills: read.required('fills', listOf(readFill)),
     forwards: read.required('forwards', listOf(readForward)),
+    ...read.present('transfers', listOf(readTransfer)),
     refused: read.required('refused', listOf(readRefused)),
     work: read.required('work', readWork),
   })
@@ -182,6 +192,16 @@ function readForward(value: unknown, at: string): Forward {
     product: read.required('product', string),
     lots: read.required('lots', integer),
     price: read.required('price', money),
+    amount: read.required('amount', money),
+  })
+}
+
+function readTransfer(value: unknown, at: string): Transfer {
+  const read = fieldsOf(value, at)
+  return read.done({
+    from: read.required('from', string),
+    to: read.required('to', string),
+    amount: read.required('amount', money),
   })
 }
 
@@ -206,6 +226,7 @@ function readWork(value: unknown, at: string): Work {
     nodes: read.required('nodes', integer),
     cuts: read.required('cuts', integer),
     seconds: read.required('seconds', number),
+    gap: read.required('gap', number),
     seed: read.required('seed', seed),
     ...read.present('fallback', boolean),
   })

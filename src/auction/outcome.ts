@@ -19,11 +19,13 @@ export interface Outcome {
   readonly prices: ReadonlyMap<string, PriceReport>
   readonly fills: readonly Fill[]
   readonly forwards: readonly Forward[]
+  /** Absent where forwards settle all that is paid. */
+  readonly transfers?: readonly Transfer[]
   readonly refused: readonly Refused[]
   readonly work: Work
 }
 
-/** optimal: within the gap asked for. feasible: time ran out first. empty: nothing can trade. */
+/** optimal: within the gap asked for (`work.gap`). feasible: time ran out first. empty: within it, and nothing trades. */
 export type OutcomeStatus = 'optimal' | 'feasible' | 'empty'
 
 export interface PriceReport {
@@ -58,7 +60,17 @@ export interface Forward {
   readonly seller: string
   readonly product: string
   readonly lots: number
+  /** Of a lot: the clearing price; where payments belong to bids, what a lot is worth at the margin. */
   readonly price: Micro
+  /** What the buyer owes the seller under it: price × lots where there is one price; negative: the seller owes it. */
+  readonly amount: Micro
+}
+
+/** Money without lots, where payments belong to bids and not to lots: what forwards leave unsettled (dues.ts). */
+export interface Transfer {
+  readonly from: string
+  readonly to: string
+  readonly amount: Micro
 }
 
 export type RefusedReason =
@@ -98,6 +110,8 @@ export interface Work {
   readonly nodes: number
   readonly cuts: number
   readonly seconds: number
+  /** What was to be near enough: the share of the welfare by which a better outcome may exceed an optimal one. */
+  readonly gap: number
   readonly seed: string
   /** True when the solver's answer could not be used and the safe incumbent stands (mechanism A6). */
   readonly fallback?: boolean

@@ -157,6 +157,20 @@ export const LIST_CORRUPTIONS: readonly Corruption[] = [
         : undefined,
   },
   {
+    name: 'a forward for another amount',
+    rule: 7,
+    apply: (_, outcome) => changeForward(outcome, ({ amount }) => ({ amount: amount + 1n })),
+  },
+  {
+    name: 'money handed on that nobody owes',
+    rule: 7,
+    apply: (_, outcome) => {
+      const [first] = outcome.forwards
+      if (first === undefined) return undefined
+      return { ...outcome, transfers: [{ from: first.seller, to: first.buyer, amount: 1n }] }
+    },
+  },
+  {
     name: 'a forward with somebody refused',
     rule: 7,
     apply: (market, outcome) => {
@@ -217,6 +231,45 @@ export const LIST_CORRUPTIONS: readonly Corruption[] = [
     name: 'an efficient bound below the welfare',
     rule: 8,
     apply: (_, outcome) => ({ ...outcome, efficientBound: outcome.welfare - 1n }),
+  },
+  {
+    name: 'a bound above the certificate',
+    rule: 8,
+    apply: (_, outcome) => ({ ...outcome, bound: outcome.certificate.bound + 1n }),
+  },
+  {
+    name: 'an efficient bound above the certificate',
+    rule: 8,
+    apply: (_, outcome) => ({ ...outcome, efficientBound: outcome.certificate.bound + 1n }),
+  },
+  {
+    name: 'empty, and bids are filled',
+    rule: 8,
+    apply: (_, outcome) =>
+      outcome.fills.length === 0 ? undefined : { ...outcome, status: 'empty' },
+  },
+  {
+    name: 'optimal, and the bound is further away than the gap',
+    rule: 8,
+    apply: (_, outcome) => {
+      const { welfare, certificate } = outcome
+      if (certificate.bound - welfare < 2n) return undefined
+      const work = { ...outcome.work, gap: 0 }
+      return { ...outcome, status: 'optimal', bound: certificate.bound, work }
+    },
+  },
+  {
+    name: 'only feasible, and nothing better is possible',
+    rule: 8,
+    apply: (market, outcome) =>
+      market.pricing === 'core'
+        ? undefined
+        : { ...outcome, status: 'feasible', bound: outcome.welfare },
+  },
+  {
+    name: 'a gap that anything is within',
+    rule: 8,
+    apply: (_, outcome) => ({ ...outcome, work: { ...outcome.work, gap: 1 } }),
   },
   {
     name: 'the outcome of another input',

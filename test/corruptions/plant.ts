@@ -107,7 +107,9 @@ export function reprice(outcome: Outcome, product: string, price: bigint): Outco
       return { ...fill, payment: fill.payment + more, surplus: fill.surplus - more }
     }),
     forwards: outcome.forwards.map((forward) =>
-      forward.product === product ? { ...forward, price } : forward,
+      forward.product === product
+        ? { ...forward, price, amount: price * BigInt(forward.lots) }
+        : forward,
     ),
   }
 }

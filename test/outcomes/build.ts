@@ -67,16 +67,18 @@ export function caseOf(sketch: Sketch): Case {
   const bound = certificateBound(market, prices)
   const outcome: Outcome = {
     input: market.input,
-    status: 'optimal',
+    status: fills.length === 0 ? 'empty' : 'optimal',
     welfare,
     bound: welfare,
     certificate: { prices, bound },
     efficientBound: bound,
     prices: new Map(products.map((id) => [id, reportOf(id, sketch.prices[id] ?? 0n, fills)])),
     fills,
-    forwards: forwardsOf(market, fills, prices),
+    forwards: forwardsOf(market, fills, prices).map((forward) =>
+      pricing === 'uniform' ? forward : { ...forward, amount: dueOf(forward, market, fills) },
+    ),
     refused: entries.flatMap(([bid, { refused }]) => (refused ?? []).map((r) => ({ bid, ...r }))),
-    work: { solver: 'by hand', nodes: 0, cuts: 0, seconds: 0, seed: '7' },
+    work: { solver: 'by hand', nodes: 0, cuts: 0, seconds: 0, gap: 0, seed: '7' },
   }
   return { name: sketch.name, market, outcome }
 }
@@ -104,6 +106,12 @@ function reportOf(id: string, price: bigint, fills: readonly Fill[]) {
   return { price, range, traded, indicative: traded === 0 }
 }
 
+/** Where payments belong to bids, each buyer of these sketches buys by one forward. */
+function dueOf({ buyer }: Forward, market: Market, fills: readonly Fill[]): bigint {
+  const own = new Set(market.bids.filter(({ by }) => by === buyer).map(({ id }) => id))
+  return fills.reduce((sum, { bid, payment }) => (own.has(bid) ? sum + payment : sum), 0n)
+}
+
 /** Matches who is long with who is short in the order of their names. */
 function forwardsOf(
   market: Market,
@@ -128,7 +136,8 @@ function forwardsOf(
         entry.open -= lots
         missing -= lots
         const price = prices.get(product) ?? 0n
-        forwards.push({ buyer, seller: entry.seller, product, lots, price })
+        const amount = price * BigInt(lots)
+        forwards.push({ buyer, seller: entry.seller, product, lots, price, amount })
       }
     }
     return forwards

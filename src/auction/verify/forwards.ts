@@ -7,6 +7,9 @@ import type { Audit } from './audit.ts'
  * and product, lots bought less lots sold in forwards are its net lots over all its fills. Nobody trades
  * with itself or with whom either refuses or does not accept. What a pair's forwards are worth, price
  * times lots without sign, in both directions together, is at most the credit each gives the other.
+ *
+ * Money: what a participant owes by its forwards and transfers, less what it is owed, is what its bids pay. Where there is
+ * one price, a forward's amount is price times lots, and there are no transfers.
  */
 export function checkForwards(audit: Audit): void {
   const { outcome, fills, market, prices, report } = audit
@@ -17,15 +20,18 @@ export function checkForwards(audit: Audit): void {
         at,
         `${bid.id} pays ${formatMicro(fill.payment)}; its budget is ${formatMicro(bid.budget)}`,
       )
-  outcome.forwards.forEach(({ buyer, seller, product, lots, price }, index) => {
+  outcome.forwards.forEach(({ buyer, seller, product, lots, price, amount }, index) => {
     const at = `/forwards/${index}`
     if (buyer === seller) report(7, at, `${buyer} trades with itself`)
     if (!Number.isSafeInteger(lots) || lots <= 0)
       report(7, at, `${lots} is no whole number of lots above 0`)
     if (market.pricing === 'uniform' && price !== prices.get(product))
       report(7, at, `the forward's price ${formatMicro(price)} is not the price of ${product}`)
+    if (market.pricing === 'uniform' && amount !== price * wholeOf(lots))
+      report(7, at, `${formatMicro(amount)} is not ${lots} lots at ${formatMicro(price)}`)
   })
   checkSums(audit)
+  checkDues(audit)
   checkPairs(audit)
 }
 
@@ -39,7 +45,7 @@ function checkSums({ outcome, fills, report }: Audit): void {
   for (const { bid, lots } of fills.values())
     for (const [product, n] of lots) add(bid.by, product, n)
   for (const { buyer, seller, product, lots } of outcome.forwards) {
-    const n = Number.isSafeInteger(lots) ? BigInt(lots) : 0n
+    const n = wholeOf(lots)
     add(buyer, product, -n)
     add(seller, product, n)
   }
@@ -55,6 +61,32 @@ function checkSums({ outcome, fills, report }: Audit): void {
     )
 }
 
+function checkDues({ outcome, market, fills, report }: Audit): void {
+  const { forwards, transfers = [] } = outcome
+  const owed = new Map<string, Micro>()
+  const add = (id: string, amount: Micro) => owed.set(id, (owed.get(id) ?? 0n) + amount)
+  for (const { bid, fill } of fills.values()) add(bid.by, fill.payment)
+  for (const { buyer, seller, amount } of forwards) {
+    add(buyer, -amount)
+    add(seller, amount)
+  }
+  transfers.forEach(({ from, to, amount }, index) => {
+    const at = `/transfers/${index}`
+    if (market.pricing === 'uniform') report(7, at, 'where there is one price, forwards settle all')
+    if (amount <= 0n) report(7, at, `${formatMicro(amount)} is no amount to hand on`)
+    if (from === to) report(7, at, `${from} hands on to itself`)
+    add(from, -amount)
+    add(to, amount)
+  })
+  for (const [participant, left] of [...owed].sort(([a], [b]) => compareText(a, b)))
+    if (left !== 0n)
+      report(
+        7,
+        '/forwards',
+        `what the bids of ${participant} pay exceeds what it owes by forwards and transfers by ${formatMicro(left)}`,
+      )
+}
+
 function checkPairs({ outcome, market, report }: Audit): void {
   const participants = new Map(market.participants.map((entry) => [entry.id, entry]))
   const pairs = new Map<string, { a: string; b: string; exposure: Micro }>()
@@ -62,7 +94,7 @@ function checkPairs({ outcome, market, report }: Audit): void {
     const [a, b] = buyer < seller ? [buyer, seller] : [seller, buyer]
     const key = JSON.stringify([a, b])
     const pair = pairs.get(key) ?? { a, b, exposure: 0n }
-    const n = Number.isSafeInteger(lots) ? BigInt(lots) : 0n
+    const n = wholeOf(lots)
     pair.exposure += (price < 0n ? -price : price) * n
     pairs.set(key, pair)
   }
@@ -121,3 +153,6 @@ export function limitedParticipants(participants: readonly Participant[]): (id: 
     return limited
   }
 }
+
+/** Lots to count with; what is no whole number is reported, and taken as none. */
+const wholeOf = (lots: number): bigint => (Number.isSafeInteger(lots) ? BigInt(lots) : 0n)

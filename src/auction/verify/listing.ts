@@ -67,7 +67,7 @@ function filledPlaces(part: Part, places = new Set<string>()): ReadonlySet<strin
 /**
  * Rule 9, order is no advantage: of one outcome it can be seen that it belongs to this input and that
  * its lists are in the one canonical order (code points): prices by product; fills by bid; refused by
- * bid and part; forwards by product, buyer and seller. That the order of the input changes nothing
+ * bid and part; forwards by product, buyer and seller; transfers by who pays and who gets. That the order of the input changes nothing
  * takes two outcomes.
  */
 export function checkOrder({ market, outcome, report }: Audit): void {
@@ -78,6 +78,7 @@ export function checkOrder({ market, outcome, report }: Audit): void {
     '/fills': outcome.fills.map(({ bid }) => [bid]),
     '/refused': outcome.refused.map(({ bid, part }) => [bid, part ?? '']),
     '/forwards': outcome.forwards.map(({ product, buyer, seller }) => [product, buyer, seller]),
+    '/transfers': (outcome.transfers ?? []).map(({ from, to }) => [from, to]),
   }
   for (const [at, keys] of Object.entries(lists)) {
     const index = keys.findIndex((key, i) => i > 0 && compareKeys(keys[i - 1] ?? [], key) >= 0)
