@@ -9,11 +9,13 @@ export type {
   PriceReport,
   Refused,
   RefusedReason,
+  Transfer,
   Work,
 } from './outcome.ts'
 export { clearMarket } from './clear.ts'
 export { explainBid, type Explanation, type PartExplanation } from './explain.ts'
 export { outcomeDocument, parseOutcome } from './outcome-document.ts'
+export { outcomeSchema } from './outcome-schema.ts'
 export {
   certificateBound,
   RULES,

@@ -21,7 +21,10 @@ export const EXAMPLES = {
     ['walras explain market.json outcome.json b-17 --json --no-resolve', 'as data, at once'],
   ],
   serve: [['walras serve --port 4100 --every 8', 'a venue to look at and bid in']],
-  schema: [['walras schema > market.schema.json', 'for editors and validators']],
+  schema: [
+    ['walras schema > market.schema.json', 'for editors and validators'],
+    ['walras schema --outcome > outcome.schema.json', 'the same of outcome documents'],
+  ],
   help: [['walras help clear', 'as walras clear --help']],
 } as const
 

@@ -83,9 +83,10 @@ function addExplain(program: Command, done: (code: ExitCode) => void): void {
 function addSchema(program: Command, done: (code: ExitCode) => void): void {
   program
     .command('schema')
-    .description('Print the JSON Schema of market files.')
+    .description('Print the JSON Schema of market files, or of outcome documents.')
+    .option('--outcome', 'of outcome documents')
     .addHelpText('before', examplesText(EXAMPLES.schema))
-    .action(async () => done(await (await import('./schema.ts')).schemaCommand()))
+    .action(async (flags) => done(await (await import('./schema.ts')).schemaCommand(flags)))
 }
 
 function addServe(program: Command, done: (code: ExitCode) => void): void {

@@ -7,6 +7,7 @@ import { compareText } from '#base'
 import { type Market, readMarketFile } from '#bidding'
 import type { Micro } from '#market'
 import { loadSolver } from '#solver'
+import { expectSchema } from '../outcome-schema.ts'
 
 const DATA = resolve(import.meta.dirname, '../../../shared/data')
 
@@ -39,6 +40,7 @@ export const answerOf = <T>(folder: string, file: string): T =>
 export function cleared(market: Market, seconds: number): Outcome {
   const outcome = clearMarket(market, { clock, seconds, gap: 0, seed: 'acceptance' }, solver)
   expect(verifyOutcome(market, outcome)).toEqual([])
+  expectSchema(outcome)
   const { welfare, bound, efficientBound, certificate } = outcome
   expect(bound).toBeGreaterThanOrEqual(welfare)
   expect(efficientBound).toBeGreaterThanOrEqual(welfare)

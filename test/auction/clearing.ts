@@ -4,6 +4,7 @@ import { clearMarket, type Outcome, verifyOutcome } from '#auction'
 import { type Market, parseMarket } from '#bidding'
 import { formatMicro } from '#market'
 import { loadSolver } from '#solver'
+import { expectSchema } from '../outcome-schema.ts'
 
 export const solver = await loadSolver()
 
@@ -77,6 +78,7 @@ export function clearDocument(document: unknown, seed = 'test', seconds = 20): C
   const market = marketFrom(document)
   const outcome = clearMarket(market, { clock, seconds, gap: 0, seed }, solver)
   expect(verifyOutcome(market, outcome)).toEqual([])
+  expectSchema(outcome)
   return { market, outcome, ...readable(outcome) }
 }
 

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { clearMarket, type Outcome, verifyOutcome } from '#auction'
 import type { Market } from '#bidding'
+import { expectSchema } from '../../outcome-schema.ts'
 import { marketFrom, solver } from '../clearing.ts'
 
 export interface Property {
@@ -57,6 +58,7 @@ export function cleared(document: unknown): Cleared {
   const market = marketFrom(document)
   const options = { clock: countingClock(), seconds: SECONDS, gap: 0, seed: 'draw' }
   const outcome = clearMarket(market, options, solver)
+  expectSchema(outcome)
   const broken = verifyOutcome(market, outcome)
   if (broken.length > 0)
     throw new Error(broken.map(({ rule, cause }) => `rule ${rule}: ${cause}`).join('\n'))
