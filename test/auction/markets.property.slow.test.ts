@@ -2,6 +2,7 @@
 import { describe, test } from 'vitest'
 import { CHANGES } from './properties/changes.ts'
 import { EXHAUSTIVE } from './properties/exhaustive.ts'
+import { LIMITS } from './properties/limits.ts'
 import { MONOTONE } from './properties/monotone.ts'
 import { REASONS } from './properties/reasons.ts'
 import { RULES } from './properties/rules.ts'
@@ -14,6 +15,7 @@ describe.each([
   ['rules', RULES],
   ['symmetry', SYMMETRY],
   ['exhaustive search', EXHAUSTIVE],
+  ['limits', LIMITS],
   ['monotonicity', MONOTONE],
   ['reasons', REASONS],
   ['changes', CHANGES],
