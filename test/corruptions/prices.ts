@@ -93,6 +93,25 @@ export const PRICE_CORRUPTIONS: readonly Corruption[] = [
         : changeReport(outcome, ({ price }) => ({ range: [price + 1n, undefined] })),
   },
   {
+    name: 'a range wider than limits and fills leave it',
+    rule: 4,
+    apply: (market, outcome) => changeRange(market, outcome, ([low]) => [low, undefined]),
+  },
+  {
+    name: 'a range that a filled bid would lose in',
+    rule: 4,
+    apply: (market, outcome) =>
+      changeRange(market, outcome, ([low, high]) => [low === undefined ? low : low - 5n, high]),
+  },
+  {
+    name: 'a range narrower than limits and fills leave it',
+    rule: 4,
+    apply: (market, outcome) =>
+      changeRange(market, outcome, ([low, high], price) =>
+        low === price && high === price ? [low, high] : [price, price],
+      ),
+  },
+  {
     name: 'a price that is said to be indicative, or not to be',
     rule: 4,
     apply: (_, outcome) => changeReport(outcome, ({ indicative }) => ({ indicative: !indicative })),
@@ -166,6 +185,30 @@ function changeReport(
     ...outcome,
     prices: new Map([...outcome.prices].map(([id, r]) => [id, id === product ? changed : r])),
   }
+}
+
+/** Changes the range of a product that only trades of single lots without minimum bid for. */
+function changeRange(
+  market: Market,
+  outcome: Outcome,
+  change: (range: PriceReport['range'], price: bigint) => PriceReport['range'],
+): Outcome | undefined {
+  if (market.pricing !== 'uniform' || market.participants.length > 0) return undefined
+  for (const [product, report] of outcome.prices) {
+    const range = change(report.range, report.price)
+    const same = range[0] === report.range[0] && range[1] === report.range[1]
+    if (same || !market.bids.every((bid) => isSingleLot(bid, product))) continue
+    return { ...outcome, prices: new Map(outcome.prices).set(product, { ...report, range }) }
+  }
+  return undefined
+}
+
+/** By itself, or of other products than this. */
+function isSingleLot({ bid, budget }: Market['bids'][number], product: string): boolean {
+  if (bid.kind !== 'trade') return false
+  if (!bid.lots.has(product)) return true
+  const single = bid.lots.size === 1 && Math.abs(bid.lots.get(product) ?? 0) === 1
+  return single && bid.quantity.min === 0 && !bid.fixed && budget === undefined
 }
 
 /** Takes a unit from a simple bid that nothing limits and that is well in the money. */

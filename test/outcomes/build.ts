@@ -1,5 +1,6 @@
-import type { Bid, BidNode, Market, Pricing } from '#bidding'
+import type { Bid, BidNode, Bundle, Market, Pricing } from '#bidding'
 import type { Participant, Product } from '#market'
+import { type Range, rangeOfAlone } from './ranges.ts'
 import { certificateBound, type Fill, type Forward, type Outcome, type Refused } from '#auction'
 
 /** Money of these outcomes is written in whole micro-units: small numbers that a reader can add up. */
@@ -61,7 +62,7 @@ export function caseOf(sketch: Sketch): Case {
     ),
     input: `sha256:${sketch.name}`,
   }
-  const fills = entries.flatMap(([id, bid]) => fillOf(id, bid, sketch.prices))
+  const fills = entries.flatMap(([id, bid]) => fillOf(id, bid, sketch))
   const welfare = entries.reduce((sum, [, { value }]) => sum + (value ?? 0n), 0n)
   const prices = new Map(products.map((id) => [id, sketch.prices[id] ?? 0n]))
   const bound = certificateBound(market, prices)
@@ -72,7 +73,7 @@ export function caseOf(sketch: Sketch): Case {
     bound: welfare,
     certificate: { prices, bound },
     efficientBound: bound,
-    prices: new Map(products.map((id) => [id, reportOf(id, sketch.prices[id] ?? 0n, fills)])),
+    prices: new Map(products.map((id) => [id, reportOf(id, sketch, fills)])),
     fills,
     forwards: forwardsOf(market, fills, prices).map((forward) =>
       pricing === 'uniform' ? forward : { ...forward, amount: dueOf(forward, market, fills) },
@@ -83,9 +84,11 @@ export function caseOf(sketch: Sketch): Case {
   return { name: sketch.name, market, outcome }
 }
 
-function fillOf(bid: string, sketched: SketchedBid, prices: Sketch['prices']): readonly Fill[] {
-  const { units, lots = {}, value = 0n, partly } = sketched
+function fillOf(bid: string, sketched: SketchedBid, { prices, pricing }: Sketch): readonly Fill[] {
+  const { units, lots = {}, value = 0n } = sketched
   if (units === undefined) return []
+  const marginal = pricing === undefined && isBegun(sketched.bid, '/bid', { units, prices })
+  const partly = sketched.partly ?? (marginal ? 'marginal' : undefined)
   const cost = Object.entries(lots).reduce((sum, [p, n]) => sum + (prices[p] ?? 0n) * BigInt(n), 0n)
   const payment = sketched.payment ?? cost
   return [
@@ -100,9 +103,58 @@ function fillOf(bid: string, sketched: SketchedBid, prices: Sketch['prices']): r
   ]
 }
 
-function reportOf(id: string, price: bigint, fills: readonly Fill[]) {
+/** Whether a trade or a step of a curve is filled in part, and no divisible one in the money, which needs its own reason. */
+function isBegun(
+  node: BidNode,
+  at: string,
+  scene: { readonly units: Readonly<Record<string, number>>; readonly prices: Sketch['prices'] },
+): boolean {
+  const below = (place: string, part: BidNode) => isBegun(part, `${at}/${place}`, scene)
+  const begun = (lots: Bundle, leaf: { at: string; limit: bigint; max: number; least: number }) => {
+    const count = scene.units[leaf.at] ?? 0
+    const cost = [...lots].reduce((sum, [p, n]) => sum + (scene.prices[p] ?? 0n) * BigInt(n), 0n)
+    return count > 0 && count < leaf.max && (leaf.least > 0 || leaf.limit <= cost)
+  }
+  switch (node.kind) {
+    case 'trade': {
+      const { min: least, max } = node.quantity
+      return begun(node.lots, { at, limit: node.limit, max, least })
+    }
+    case 'curve':
+      return node.steps.some(({ limit, quantity: max }, k) =>
+        begun(node.lots, { at: `${at}/steps/${k}`, limit, max, least: 0 }),
+      )
+    case 'oneOf':
+    case 'anyOf':
+    case 'allOf':
+      return node.of.some((part, k) => below(`of/${k}`, part))
+    case 'linked':
+      return (
+        below('parent', node.parent) ||
+        node.children.some((part, k) => below(`children/${k}`, part))
+      )
+    default:
+      return false
+  }
+}
+
+const limits = ({ accepts, refuses, credit }: Participant): boolean =>
+  accepts !== undefined || refuses !== undefined || credit !== undefined
+
+function reportOf(id: string, { prices, participants, bids }: Sketch, fills: readonly Fill[]) {
+  const price = prices[id] ?? 0n
   const traded = fills.reduce((sum, { lots }) => sum + Math.max(0, lots.get(id) ?? 0), 0)
-  const range: readonly [bigint | undefined, bigint | undefined] = [price - 1n, undefined]
+  const alone = rangeOfAlone(
+    id,
+    Object.values(bids).map(({ bid, budget, units }) => ({
+      bid,
+      free: budget === undefined && !(participants ?? []).some(limits),
+      ...(units && { units }),
+    })),
+  )
+  const [low = price, high = price] = alone ?? []
+  // Where a fault was sketched, no range holds the price.
+  const range: Range = alone && low <= price && price <= high ? alone : [price, price]
   return { price, range, traded, indicative: traded === 0 }
 }
 

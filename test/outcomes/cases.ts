@@ -81,6 +81,16 @@ export const CASES: readonly Case[] = [
     },
   }),
   caseOf({
+    name: 'equal bids share, and the draw has the odd lot',
+    prices: { p: 10n },
+    bids: {
+      a: { bid: trade({ p: 1 }, [0, 2], 10n), units: { '/bid': 1 }, lots: { p: 1 }, value: 10n },
+      b: { bid: trade({ p: 1 }, [0, 2], 10n), units: { '/bid': 2 }, lots: { p: 2 }, value: 20n },
+      c: { bid: trade({ p: 1 }, [0, 2], 10n), units: { '/bid': 1 }, lots: { p: 1 }, value: 10n },
+      s: { bid: trade({ p: -1 }, [0, 4], -9n), units: { '/bid': 4 }, lots: { p: -4 }, value: -36n },
+    },
+  }),
+  caseOf({
     name: 'a block refused in the money',
     prices: { p: 10n },
     bids: {
@@ -176,7 +186,7 @@ export const CASES: readonly Case[] = [
         refused: [{ part: '/bid/of/0', reason: 'alternativeChosen', chosen: '/bid/of/1' }],
       },
       s: { bid: trade({ q: -1 }, [0, 4], -1n), units: { '/bid': 4 }, lots: { q: -4 }, value: -4n },
-      t: { bid: trade({ p: -1 }, [0, 4], -5n), refused: [{ reason: 'noDemand' }] },
+      t: { bid: trade({ p: -1 }, [0, 4], -5n), refused: [{ reason: 'tieLost' }] },
     },
   }),
   caseOf({
@@ -211,7 +221,7 @@ export const CASES: readonly Case[] = [
         partly: 'marginal',
       },
       x: {
-        bid: { kind: 'anyOf', of: [trade({ p: 1 }, [0, 5], 2n), trade({ q: -1 }, [0, 5], -4n)] },
+        bid: { kind: 'anyOf', of: [trade({ p: 1 }, [0, 5], 2n), trade({ q: -1 }, [0, 5], -5n)] },
         refused: OUT,
       },
     },

@@ -9,8 +9,8 @@ import { leavesOf, nodesOf } from './tree.ts'
 /**
  * Rule 4, one price.
  *
- *   uniform   a fill's payment is Σ price × lots; every product that a bid names has a price, inside its
- *             range; `traded` is what was received of it, `indicative` says that nothing was
+ *   uniform   a fill's payment is Σ price × lots; every product that a bid names has a price; `traded` is
+ *             what was received of it, `indicative` says that nothing was (ranges: ranges.ts)
  *   as-bid    who receives lots pays its limits; who only delivers is paid at least its limits
  *   core      who receives lots pays from nothing up to its limits; who only delivers is paid at least
  *             its limits. That no coalition would rather trade by itself takes a solver: the function
@@ -51,7 +51,8 @@ function checkUniformPayments({ market, prices, fills, report }: Audit): void {
       })
 }
 
-function productsOf({ bid }: Bid): ReadonlySet<string> {
+/** Every product that a bid names, whatever it would do with it. */
+export function productsOf({ bid }: Bid): ReadonlySet<string> {
   const products = new Set<string>()
   for (const [node, at] of nodesOf(bid)) {
     if (node.kind === 'window') {
@@ -62,22 +63,18 @@ function productsOf({ bid }: Bid): ReadonlySet<string> {
   return products
 }
 
-function checkReports({ market, outcome, fills, report }: Audit): void {
+function checkReports({ outcome, fills, report }: Audit): void {
   const received = new Map<string, bigint>()
   for (const { lots } of fills.values())
     for (const [product, n] of lots)
       if (n > 0n) received.set(product, (received.get(product) ?? 0n) + n)
-  for (const [product, { price, range, traded, indicative }] of outcome.prices) {
+  for (const [product, { traded, indicative }] of outcome.prices) {
     const at = pointer('/prices', product)
     const lots = received.get(product) ?? 0n
     if (!Number.isSafeInteger(traded) || BigInt(traded) !== lots)
       report(4, at, `${traded} lots are said to have traded; ${lots} were received`)
     if (indicative !== (lots === 0n))
       report(4, at, `indicative is ${indicative}, but ${lots} lots traded`)
-    const [low, high] = range
-    if (market.pricing !== 'uniform') continue
-    if ((low !== undefined && price < low) || (high !== undefined && price > high))
-      report(4, at, `the price ${formatMicro(price)} is outside its range`)
   }
 }
 

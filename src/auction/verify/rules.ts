@@ -2,9 +2,9 @@
  * The rules of market-file.md, and where each is checked:
  *
  *   1 Balance          balance.ts        6 Money             payments.ts
- *   2 Terms            terms.ts, listing.ts    7 Limits      forwards.ts
+ *   2 Terms            terms.ts, listing.ts, reasons.ts    7 Limits    forwards.ts
  *   3 No loss          no-loss.ts        8 Certificate       certified.ts (the bound: certificate.ts)
- *   4 One price        payments.ts       9 Order             listing.ts
+ *   4 One price        payments.ts, ranges.ts    9 Order     listing.ts, draw.ts
  *   5 Nothing divisible is passed over   divisible.ts
  */
 export const RULES = {

@@ -1,7 +1,8 @@
 /** The exhaustive search against the verifier, which was written apart from it. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { verifyOutcome } from '#auction'
+import { type Outcome, verifyOutcome } from '#auction'
+import type { Market } from '#bidding'
 import { arbitraryMarketOf, type Kind } from '../../arbitraries/bids.ts'
 import { assembled } from './assemble.ts'
 import { balancedAllocations, bestOf, hasSingleLots, supportingPrices } from './oracle.ts'
@@ -21,11 +22,15 @@ test('the verifier accepts the best outcomes that the search finds', () => {
   fc.assert(
     fc.property(arbitraryMarketOf(FORMS, { limitMax: 6 }), (market) => {
       for (const supported of bestOf(market)?.best ?? [])
-        expect(verifyOutcome(market, assembled(market, supported))).toEqual([])
+        expect(brokenBy(market, assembled(market, supported))).toEqual([])
     }),
     { numRuns: 1000, seed: 1 },
   )
 })
+
+/** Which of several equal bids are filled is the draw's: the search does not ask it. */
+const brokenBy = (market: Market, outcome: Outcome) =>
+  verifyOutcome(market, outcome).filter(({ rule }) => rule !== 9)
 
 test('the verifier refuses what no price supports, at every half unit of currency', () => {
   const markets = arbitraryMarketOf(FORMS, { products: 1, limitMax: 4, bids: { min: 2, max: 4 } })
