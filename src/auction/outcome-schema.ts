@@ -101,6 +101,7 @@ const refusal = object('Why a bid, or a part of one, was not filled.', {
   'short?': ref('money', 'How far its limit is from that.'),
   'surplus?': ref('money', 'What it gave up, where it was refused in the money.'),
   'chosen?': ref('pointer', 'The alternative that was filled instead.'),
+  'available?': { ...count, description: 'Lots on the other side, fewer than its smallest fill.' },
 })
 
 const work = object('How it was found.', {
