@@ -4,6 +4,7 @@ import { loadSolver, type Solver } from '#solver'
 import { CASES } from '../../test/outcomes/cases.ts'
 import { clearMarket } from './clear.ts'
 import { explainBid } from './explain.ts'
+import type { Outcome } from './outcome.ts'
 
 let solver: Solver
 beforeAll(async () => {
@@ -175,6 +176,54 @@ describe('refused', () => {
   })
 })
 
+describe('words claim no more than is known', () => {
+  const paradox = (change: Partial<Outcome>) => {
+    const market = marketOf(E1)
+    const outcome = clearMarket(market, { clock, seconds: 10, gap: 0, seed: '0' }, solver)
+    return explainBid(market, { ...outcome, ...change }, 'block')?.sentence
+  }
+
+  test('of an outcome that a longer search might better', () => {
+    const sentence = paradox({ status: 'feasible', bound: 100_000_000n })
+    expect(sentence).toContain(
+      'and in the time given no better outcome was found that fills it; by the proven bound none is worth more than 12.00 USD more in all.',
+    )
+  })
+
+  test('of an outcome that is the best of all, whatever the prices', () => {
+    const sentence = paradox({ efficientBound: 88_000_000n })
+    expect(sentence).toContain('no choice of bids that fills it is worth more in all.')
+  })
+
+  test('of a minimum beyond all that there is: the largest that is filled', () => {
+    const bids = { seller: trade({ g: -1 }, '-5.00', [0, 3]), lab: trade({ g: 1 }, '9.00', [5, 8]) }
+    const { sentence, change } = explain(bids, 'lab', 20)
+    expect(sentence).toBe(
+      'Refused: it needs 5 lots of "g" or none, and all sales of it together come to at most 3 lots. ' +
+        'With a minimum of 3 units it would have been filled: no smaller change of it does, as clearing again confirms.',
+    )
+    expect(change).toMatchObject({ kind: 'quantity', to: '3', certainty: 'exact' })
+  })
+
+  test('of a budget: the smallest that pays for the least', () => {
+    const lab = { budget: '20.00', bid: trade({ g: 1 }, '9.00', [5, 8]) }
+    const { change } = explain({ seller: trade({ g: -1 }, '-5.00', [0, 30]), lab }, 'lab', 20)
+    expect(change).toMatchObject({ kind: 'budget', to: '25.00', certainty: 'exact' })
+  })
+
+  test('of others: neither bids nor names', () => {
+    const bids = Object.entries({ ...E1, low: trade({ g: 1 }, '4.00', [2, 3]) })
+    const named = Object.fromEntries(bids.map(([id, bid]) => [`secret-${id}`, bid]))
+    for (const [id] of bids) {
+      const { bid, ...told } = explain(named, `secret-${id}`, 20)
+      expect(JSON.stringify(told, (_, v) => (typeof v === 'bigint' ? `${v}` : v))).not.toContain(
+        'secret',
+      )
+      expect(bid).toBe(`secret-${id}`)
+    }
+  })
+})
+
 describe('filled', () => {
   test('in full, with what it gained', () => {
     const { fate, payment, surplus, sentence } = explain(CROSSING, 'buyer')
@@ -237,7 +286,7 @@ test('a budget: what it allows, and what it would have to be', () => {
 test('whom one trades with', () => {
   if (budgetCase === undefined) throw new Error('no such case')
   const explanation = explainBid(budgetCase.market, budgetCase.outcome, 't')
-  expect(explanation?.sentence).toContain('nobody with whom it may trade')
+  expect(explanation?.sentence).toContain('those with whom it may trade')
 })
 
 describe.each(CASES)('$name', ({ market, outcome }) => {

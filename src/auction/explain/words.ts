@@ -53,7 +53,7 @@ export function stoppedWords(view: View, reason: Reason, parts: readonly PartFac
     case 'budget':
       return `Not more, because ${budgetWords(view)}, and one unit more would go beyond it`
     case 'credit':
-      return 'Not more, because nobody else with whom it may trade, or has credit left, was on the other side'
+      return 'Not more, because those with whom it may trade, as far as credit goes, had no more lots for it'
     case 'noSupply':
       return 'Not more, because nobody was on the other side of the rest'
     default:
@@ -89,7 +89,7 @@ export function refusedWords(view: View, part: PartFacts): string {
       return `${suits(view, part)}: ${budgetWords(view)}, which is not enough at these prices`
     case 'creditOrEligibility':
     case 'credit':
-      return `${suits(view, part)}: nobody with whom it may trade, or has credit left, was free to take the other side`
+      return `${suits(view, part)}: those with whom it may trade, as far as credit goes, had too few lots for it`
     case 'paradoxicallyRefused':
       return paradoxWords(view, part)
     case 'marginal':
@@ -139,7 +139,7 @@ function noBetterWords({ proof, pricing, currency }: View, fills = 'fills it'): 
 }
 
 function outOfTheMoneyWords(view: View, { leaf, node, gain }: PartFacts): string {
-  if (view.pricing !== 'uniform') return ': the lots went to bids that are worth more together'
+  if (view.pricing !== 'uniform') return `: ${noBetterWords(view)}`
   if (leaf !== undefined && leaf.cost > leaf.limit) return shortWords(view, leaf)
   if (gain === undefined) return ': its own conditions leave nothing that could be filled'
   if (gain >= 0n) return ': the price is exactly its limit, so that it would have gained nothing'
@@ -191,8 +191,9 @@ function wholeWords(node: BidNode): string {
     case 'oneOf':
       return 'it is filled by one of its alternatives or not at all'
     case 'allOf':
-    case 'linked':
       return 'its parts are filled together or not at all'
+    case 'linked':
+      return 'its other parts are filled only together with its parent'
     case 'window':
       return 'it is filled for its whole length or not at all'
     case 'curve':
