@@ -25,9 +25,11 @@ const refused = (
   refused: [{ reason }],
 })
 
+/** What rule 5 says: these reasons are ones that rule 2 may not take either. */
 const caused = (bids: Sketch['bids'], price: bigint, participants: readonly Participant[] = []) => {
   const { market, outcome } = caseOf({ name: 'excuses', prices: { p: price }, bids, participants })
-  return { market, outcome, causes: verifyOutcome(market, outcome).map(({ cause }) => cause) }
+  const broken = verifyOutcome(market, outcome).filter(({ rule }) => rule === 5)
+  return { market, outcome, causes: broken.map(({ cause }) => cause) }
 }
 
 describe('a budget', () => {
