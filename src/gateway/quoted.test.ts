@@ -131,7 +131,7 @@ describe('a fate is told in the unit of the limit', () => {
   test('a seller’s bound', () => {
     const bound = { change: { ...change, to: '-14016.00', confirmed: false }, payment: -1n }
     expect(fate({ lots: -1, limit: '-15184.00' }, [14_016_000_000n], bound)).toBe(
-      'In USD per GPU-hour: limit 2.60, clearing price 2.40. No limit above 2.40 would have had it filled further at this price.',
+      'In USD per GPU-hour: limit 2.60, clearing price 2.40. At this price nothing short of a limit of 2.40 would have had it filled further.',
     )
   })
 })

@@ -110,10 +110,9 @@ export function quotedFate(
   if (change?.kind !== 'limit' || change.pointer !== '/bid') return start
   const to = perUnit(micro(change.to) * (side === 'buy' ? 1n : -1n), bid)
   const more = payment === undefined ? 'filled' : 'filled further'
-  const beyond = side === 'buy' ? 'below' : 'above'
   return change.confirmed
     ? `${start} With a limit of ${to} it would have been ${more}.`
-    : `${start} No limit ${beyond} ${to} would have had it ${more} at this price.`
+    : `${start} At this price nothing short of a limit of ${to} would have had it ${more}.`
 }
 
 const micro = (decimal: string): Micro => {

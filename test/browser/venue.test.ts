@@ -165,7 +165,7 @@ test('fills a bid far above the price, and refuses one far below it with what wo
   await expect
     .poll(() => bidText(refused), { timeout: 15_000 })
     .toMatch(
-      /limit 0.10, clearing price [\d.]+\. (With a limit of \d\.\d\d it would have been filled|No limit below \d\.\d\d)/,
+      /limit 0.10, clearing price [\d.]+\. (With a limit of \d\.\d\d it would have been filled|At this price nothing short of a limit of \d\.\d\d)/,
     )
 })
 

@@ -59,6 +59,7 @@ function Own(props: { readonly bid: OwnBid; readonly onWithdrawn: (message: stri
         )}
         <Button className="link" onPress={() => venue.select(bid.auction)}>
           Auction {bid.auction}
+          {bid.published !== null && ` · ${bid.published}`}
         </Button>
       </div>
       <p>
