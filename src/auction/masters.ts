@@ -188,15 +188,6 @@ export function solveMaster(
       return patience && bound - found <= control.gap * Math.abs(found)
     },
   })
-  ;(globalThis as any).DBGLOG?.(
-    'mip',
-    priced !== undefined,
-    result.status,
-    result.bound / winner.moneyScale,
-    result.x !== undefined,
-    state.best(),
-    bare,
-  )
   state.nodes += result.nodes
   const bound =
     provesNothing === true || !state.boundHolds ? state.bound : result.bound / winner.moneyScale
