@@ -18,7 +18,7 @@ const errors: string[] = []
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true })
-  venue = await startVenue({ port: 0, every: 4, seed: 7, page: 'served' })
+  venue = await startVenue({ port: 0, every: 6, seed: 7, page: 'served' })
   browser = await launch()
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
@@ -122,7 +122,7 @@ test('keeps what was typed, and says what is wrong with it', async () => {
     page.getByLabel('At least', { exact: true }),
   ]
   const ticket = page.getByRole('region', { name: 'Place a bid' })
-  await page.getByText('At least …').click()
+  await ticket.getByText('At least …').click()
   for (const [field, text, problem] of [
     [least, '9', 'from 1 to 4, the lots you bid for'],
     [lots, '0', 'a whole number of lots'],
@@ -136,7 +136,7 @@ test('keeps what was typed, and says what is wrong with it', async () => {
   await lots.fill('12')
   expect(await least.inputValue()).toBe('9')
   await expect.poll(() => ticket.textContent()).toContain('at least 9 and at most 12 lots')
-  await page.getByText('All or nothing').click()
+  await ticket.getByText('All or nothing', { exact: true }).click()
   await lots.fill('4')
   await page
     .getByRole('button', { name: /^H100 SXM, Frankfurt/ })
@@ -155,7 +155,7 @@ test('keeps what was typed, and says what is wrong with it', async () => {
 test('fills a bid far above the price, and refuses one far below it with what would have filled it', async () => {
   const filled = await placeBid('50')
   const refused = await placeBid('0.10')
-  expect(await fateOf(filled)).toMatch(/^Filled/)
+  expect(await fateOf(filled), (await bidText(filled)) ?? '').toMatch(/^Filled/)
   expect(await bidText(filled)).toMatch(
     /In USD per GPU-hour: limit 50.00, clearing price [\d.]+\.Filled: receives 4 lots of H100 SXM Texas/,
   )
@@ -318,7 +318,8 @@ async function placeBid(limit: string): Promise<string> {
   const button = page.getByRole('button', { name: 'Place this bid' })
   await expect.poll(() => button.isEnabled(), { timeout: 5_000 }).toBe(true)
   const status = page.locator('output.receipt')
-  const sealedBid = async () => /Bid (\S+) is sealed/.exec((await status.textContent()) ?? '')?.[1]
+  const sealedBid = async () =>
+    /bid (\S+) (?:is sealed|stands)/i.exec((await status.textContent()) ?? '')?.[1]
   const before = await sealedBid()
   await button.click()
   let id = ''
@@ -340,7 +341,7 @@ async function justOpened(): Promise<void> {
   const auction = () =>
     page.getByRole('region', { name: 'Auction clock' }).locator('strong').textContent()
   const before = await auction()
-  await expect.poll(auction, { timeout: 8_000 }).not.toBe(before)
+  await expect.poll(auction, { timeout: 15_000 }).not.toBe(before)
 }
 
 const own = (id: string) =>

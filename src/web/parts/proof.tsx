@@ -50,15 +50,12 @@ export function gainWords({
 }: Pick<AuctionView, 'gain' | 'bound' | 'efficientBound'>): string {
   const [got, most, free] = [Number(gain), Number(bound), Number(efficientBound)]
   const meaning = `Against their own limits, buyers and sellers are ${money(gain)} USD better off.`
-  const under =
-    most > got
-      ? `Under the rule of one price per product, at best ${share(most - got, most)} more was possible.`
-      : 'Under the rule of one price per product, no choice of bids would have gained more.'
-  const without =
-    free > got
-      ? ` That rule cost at most ${share(free - got, free)}.`
-      : ' Nor would any without that rule.'
-  return `${meaning} ${under}${without}`
+  if (most > got)
+    return `${meaning} More is not ruled out: under the rule of one price per product at most ${share(most - got, most)} more, without it at most ${share(free - got, free)}.`
+  const under = 'Under the rule of one price per product, no choice of bids would have gained more.'
+  return free > got
+    ? `${meaning} ${under} That rule cost at most ${share(free - got, free)}.`
+    : `${meaning} ${under} Nor would any without that rule.`
 }
 
 /** "1,204.00 USD (0.3 %)". */
