@@ -92,7 +92,8 @@ function isOutcome(scene: Scene, units: readonly number[], price: Micro): boolea
   const loses = trades.some((trade, i) => (units[i] ?? 0) > 0 && gainOf(trade, price) < 0n)
   if (loses) return false
   const net = new Map(names.map((name) => [name, 0]))
-  trades.forEach(({ by, each }, i) => net.set(by, (net.get(by) ?? 0) + each * (units[i] ?? 0)))
+  for (const [i, { by, each }] of trades.entries())
+    net.set(by, (net.get(by) ?? 0) + each * (units[i] ?? 0))
   for (const pairing of pairingsOf(scene, net, price))
     if (!passesOver(scene, { units, price, pairing })) return true
   return false
