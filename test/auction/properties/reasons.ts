@@ -12,7 +12,7 @@ const SMALL = { depth: 2, bids: { min: 1, max: 6 } } as const
 export const REASONS: readonly Property[] = [
   property(
     'every reason is the case: every form',
-    { runs: 120, from: arbitraryMarketDocument(SMALL) },
+    { runs: 120, from: arbitraryMarketDocument({ ...SMALL, budgets: false }) },
     (document) => checkReasons(cleared(document)),
   ),
   property(
@@ -38,12 +38,14 @@ const withTwins = (document: JsonObject): JsonObject =>
 interface Scene extends Cleared {
   /** Ways to fill each bid by which something is filled. */
   readonly ways: ReadonlyMap<string, readonly Way[]>
+  readonly most: ReadonlyMap<string, ReadonlyMap<string, number>>
 }
 
 function checkReasons(result: Cleared): void {
   const ways = everyWay(result.market)
   if (ways === undefined) return
-  const scene = { ...result, ways }
+  const most = new Map([...ways].map(([id, all]) => [id, mostOf(all)]))
+  const scene = { ...result, ways, most }
   for (const refused of result.outcome.refused) {
     if (refused.reason !== 'outOfTheMoney')
       expect([refused.wouldFillAt, refused.short]).toEqual([undefined, undefined])
@@ -102,11 +104,20 @@ const best = ({ outcome, ways }: Scene, { id }: Bid): bigint =>
     .reduce((most, gain) => (gain > most ? gain : most), 0n)
 
 /** Most lots of a product, bid by bid, that the others have on the other side of so many. */
-function others({ ways }: Scene, own: Bid, [product, lots]: readonly [string, number]): number {
-  const against = (way: Way): number => Math.max(0, -Math.sign(lots) * (way.lots.get(product) ?? 0))
-  return [...ways]
+const others = ({ most }: Scene, own: Bid, [product, lots]: readonly [string, number]): number =>
+  [...most]
     .filter(([id]) => id !== own.id)
-    .reduce((sum, [, all]) => sum + Math.max(0, ...all.map(against)), 0)
+    .reduce((sum, [, sides]) => sum + (sides.get(`${-Math.sign(lots)} ${product}`) ?? 0), 0)
+
+/** Most lots by sign and product that any of these ways moves. */
+function mostOf(ways: readonly Way[]): ReadonlyMap<string, number> {
+  const most = new Map<string, number>()
+  for (const { lots } of ways)
+    for (const [product, n] of lots) {
+      const key = `${Math.sign(n)} ${product}`
+      most.set(key, Math.max(most.get(key) ?? 0, Math.abs(n)))
+    }
+  return most
 }
 
 /** Of the products that a way moves, the one with the fewest lots on the other side. */
