@@ -154,26 +154,33 @@ function priceOnce(
   task: PriceTask,
 ): Settlement | undefined {
   const { products } = winner.component.market
-  const choice = choosePrices(solver, priceSystemOf(winner, allocation, task), {
-    ticks: products.map(({ tick }) => tick),
-    reference: allocation.reference,
-  })
+  const { reference } = allocation
+  const ticks = products.map(({ tick }) => tick)
+  const choiceOf = (levels: Levels) =>
+    choosePrices(solver, priceSystemOf(winner, { levels, reference }, task), { ticks, reference })
+  const choice = choiceOf(allocation.levels)
   if (choice === undefined) return undefined
   const tried = new Set<string>()
   for (const candidate of choice.candidates) {
     const key = candidate.join()
     if (tried.has(key)) continue
     tried.add(key)
-    const attempt = (levels: Levels): Settlement & { readonly verdict: Verdict } => {
+    const attempt = (
+      levels: Levels,
+      ranges: readonly Range[],
+    ): Settlement & { readonly verdict: Verdict } => {
       const fills = fillsOf(winner, levels, candidate)
-      const prices = reportOf(winner, fills, candidate, choice.ranges)
+      const prices = reportOf(winner, fills, candidate, ranges)
       return { fills, prices, verdict: judge(winner.component, fills, prices) }
     }
-    const first = attempt(allocation.levels)
+    const first = attempt(allocation.levels, choice.ranges)
     if (first.verdict === 'keeps the rules') return first
     if (first.verdict === 'breaks the rules') continue
     const completed = completeAtPrices(solver, winner, { levels: allocation.levels, candidate })
-    const second = completed && attempt(completed)
+    // Other fills leave prices other ranges; where none is found, the price stands alone.
+    const second =
+      completed &&
+      attempt(completed, choiceOf(completed)?.ranges ?? candidate.map((price) => [price, price]))
     if (second?.verdict === 'keeps the rules') return second
     for (const passed of first.verdict) demand(winner, passed, { ...task, prices: candidate })
   }
