@@ -12,6 +12,7 @@ import { type Ties, tiesIn } from './reasons/ties.ts'
 import { bestSurplus } from './verify/certificate.ts'
 import { simpleLeaves } from './verify/simple.ts'
 import { costOf, type Leaf, leavesOf, nodesOf } from './verify/tree.ts'
+import { sizeOf } from './verify/whole-lots.ts'
 
 /**
  * Why each bid that was not filled was refused, and each alternative and child that was not taken (A9). The first of
@@ -57,7 +58,7 @@ function whyRefused(scene: Scene, ties: Ties, asked: Asked): Why {
     return { reason: 'outOfTheMoney', ...distance(scene, node) }
   }
   if (uniform && isTied(scene, bid)) {
-    if (isSimple(node)) return { reason: 'fallbackOmitted' }
+    if (mustFill(scene, node)) return { reason: 'fallbackOmitted' }
     if (lacksPartners(scene, asked)) return { reason: 'creditOrEligibility' }
     if (exceedsBudget(scene, asked)) return { reason: 'budgetExceeded' }
   }
@@ -68,10 +69,12 @@ function whyRefused(scene: Scene, ties: Ties, asked: Asked): Why {
 const isTied = ({ limited }: Scene, { by, budget }: Bid): boolean =>
   budget !== undefined || limited.has(by)
 
-/** Made of units alone that one price per product decides (rule 5). */
-function isSimple(node: BidNode): boolean {
+/** Made of units alone that one price per product decides, and in the money as rule 5 has it: by a micro-unit a lot. */
+function mustFill({ prices }: Scene, node: BidNode): boolean {
   const leaves = [...nodesOf(node)].flatMap(([part, at]) => leavesOf(part, at))
-  return [...simpleLeaves(node, '/bid')].length === leaves.length
+  const simple = [...simpleLeaves(node, '/bid')]
+  const gains = simple.some(({ limit, lots }) => limit - costOf(lots, prices) >= sizeOf(lots))
+  return gains && simple.length === leaves.length
 }
 
 function whyShort({ sign }: Shortage, available: number): Why {

@@ -90,6 +90,9 @@ function checkWhole(scene: Scene, bid: Bid, refused: Refused): void {
     case 'paradoxicallyRefused':
       expect(refused.surplus).toBeGreaterThan(0n)
       return
+    case 'fallbackOmitted':
+      expect(scene.outcome.work.fallback).toBe(true)
+      return
     default:
       expect.fail(`${refused.reason} of a whole bid`)
   }
