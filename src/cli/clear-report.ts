@@ -174,8 +174,8 @@ function refusedWords({ pricing }: Market, { refused }: Outcome): string {
 
 const REASON_WORDS: Readonly<Record<RefusedReason, string>> = {
   outOfTheMoney: 'out of the money',
-  paradoxicallyRefused: 'refused in the money (no price suits all)',
-  tieLost: 'at the price, lost the draw',
+  paradoxicallyRefused: 'refused in the money',
+  tieLost: 'lost the draw to equal bids',
   noSupply: 'nobody sells',
   noDemand: 'nobody buys',
   budgetExceeded: 'over budget',
