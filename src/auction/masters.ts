@@ -145,15 +145,26 @@ function searchMaster(state: SearchState, master: ModelSession, plan: MasterPlan
 }
 
 /** Where budgets and limits decide, the prices of the master itself tell more than those of a relaxation without them. */
-function atPricesFound(state: SearchState, { x, prices }: Solved): SupportPoint | undefined {
+function atPricesFound(state: SearchState, solved: Solved): SupportPoint | undefined {
   const tied = state.winner.columns.some(({ divisible, simple }) => divisible && !simple)
-  if (prices === undefined || !(tied || state.control.paymentsDecide)) return undefined
-  const reducedCost = new Float64Array(x.length)
-  const point = { ok: true, x, objective: state.valueOf(x), prices, reducedCost }
+  if (solved.prices === undefined || !(tied || state.control.paymentsDecide)) return undefined
+  const point = pointAt(state, solved)
   return state.settles(point) ? point : undefined
 }
 
-interface Solved {
+/** A master's solution at the prices that it has itself. */
+export const pointAt = (
+  state: SearchState,
+  { x, prices = new Float64Array(0) }: Solved,
+): SupportPoint => ({
+  ok: true,
+  x,
+  objective: state.valueOf(x),
+  prices,
+  reducedCost: new Float64Array(x.length),
+})
+
+export interface Solved {
   readonly x: Float64Array
   readonly optimal: boolean
   /** Where the model has prices in it. */

@@ -2,7 +2,7 @@ import { seededRandom } from '#base'
 import type { LinearModel, ModelSession } from '#solver'
 import { type EquilibriumModel, equilibriumModelOf } from './equilibrium-model.ts'
 import { nearbyLevels, roundedLevels, unbalanced } from './levels.ts'
-import { solveMaster, unitsOf } from './masters.ts'
+import { pointAt, solveMaster, unitsOf } from './masters.ts'
 import type { Repair } from './repair.ts'
 import type { SearchState } from './search-state.ts'
 import { dropToSupported, type SupportPoint } from './support-lp.ts'
@@ -50,16 +50,16 @@ interface Rough {
 function solveLoosely(near: Near): Rough | undefined {
   const { state, priced, loose } = near
   const { winner, solver, control } = state
-  const end = control.clock() + 0.5 * state.left()
+  const end = control.clock() + 0.8 * state.left()
   let rough: Rough | undefined
   let before = Number.POSITIVE_INFINITY
   while (control.clock() < end && !state.closed()) {
     const solved = solveMaster(state, loose, { rounds: 1, share: 0.1, priced, loose: true })
-    const point = solved && dropToSupported(state.lp, winner, solved.x)
-    if (point === undefined) return rough
+    if (solved === undefined) return rough
+    const point = pointAt(state, solved)
     const made = nearbyLevels(solver, winner, point)
     rough = made.stuck.length > 0 ? made : undefined
-    if (rough === undefined) offerLevels(state, point, made.levels)
+    if (rough === undefined) offerLevels(state, made.levels)
     else if (state.best() < GOOD * point.objective) offerInWholeLots(state, point, rough)
     const products = unbalanced(winner, roundedLevels(winner, point))
     const cuts = cutWithoutWholeLots(state, { session: loose, priced, x: point.x, products })
@@ -80,9 +80,9 @@ export function offerInWholeLots(
   point: SupportPoint,
   made: Repair = nearbyLevels(state.solver, state.winner, point),
 ): void {
-  if (made.stuck.length === 0) return offerLevels(state, point, made.levels)
+  if (made.stuck.length === 0) return offerLevels(state, made.levels)
   const near = nearOf(state)
-  if (near !== undefined) makeWhole(near, made, 0.3)
+  if (near !== undefined) makeWhole(near, made, 0.15)
   if (state.best() < point.objective / 2) offerWithoutStuck(state, point, made)
 }
 
@@ -102,12 +102,12 @@ function offerWithoutStuck(state: SearchState, found: SupportPoint, repaired: Re
     if (point === undefined || point.objective <= state.best()) return
     made = nearbyLevels(solver, winner, point)
   }
-  offerLevels(state, point, made.levels)
+  offerLevels(state, made.levels)
 }
 
-function offerLevels(state: SearchState, point: SupportPoint, levels: Levels): void {
+function offerLevels(state: SearchState, levels: Levels): void {
   const x = Float64Array.from(levels)
-  state.offer({ ...point, x, objective: state.valueOf(x) })
+  state.offer(state.stands(x) ?? dropToSupported(state.lp, state.winner, x))
   state.report()
 }
 
