@@ -83,7 +83,12 @@ function assemble(
     (product) => prices.get(product)?.price ?? 0n,
   )
   assert(forwards !== undefined, 'the judge found an assignment')
-  const cleared = { fills: bare, prices, forwards }
+  const cleared = {
+    fills: bare,
+    prices,
+    forwards,
+    fallback: parts.some((part) => part.fallback),
+  }
   const fills = withPartly(market, cleared)
   assert(certified >= welfare, 'the certificate bounds the welfare')
   return {

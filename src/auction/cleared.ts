@@ -6,13 +6,18 @@ export interface Cleared {
   readonly fills: readonly Fill[]
   readonly prices: ReadonlyMap<string, PriceReport>
   readonly forwards: readonly Forward[]
+  /** Bids with budgets or limits may have been left out altogether (mechanism A6). */
+  readonly fallback?: boolean
 }
 
 /** The same as an outcome that claims no bound and gives no reasons yet, for the verifier's eyes alone. */
 export function bareOutcome(market: Market, cleared: Cleared): Outcome {
-  const welfare = cleared.fills.reduce((sum, fill) => sum + fill.surplus + fill.payment, 0n)
+  const { fills, prices, forwards } = cleared
+  const welfare = fills.reduce((sum, fill) => sum + fill.surplus + fill.payment, 0n)
   return {
-    ...cleared,
+    fills,
+    prices,
+    forwards,
     input: market.input,
     status: 'feasible',
     welfare,

@@ -107,7 +107,7 @@ export function equilibriumModelOf(
       { max: 0 },
     )
   }
-  addMargins(winner, builder, marks)
+  const margins = addMargins(winner, builder, { marks, gain, scale })
   const indicators = addIndicators(winner, builder, everyPartAlone)
   columns.forEach((column, j) => {
     const on = indicators.get(j)
@@ -149,6 +149,11 @@ export function equilibriumModelOf(
         if (spent !== undefined)
           values[spent] = worth > MONEY && (x[j] ?? 0) < (columns[j]?.max ?? 0) ? 1 : 0
       }
+      for (const [j, m] of margins) {
+        const { terms, limit } = gain(j)
+        const worth = limit + terms.reduce((sum, [at, value]) => sum + value * (values[at] ?? 0), 0)
+        values[m] = Math.abs(worth) < 1e-6 * scale ? 1 : 0
+      }
       for (const { j, bits } of worths.digits)
         bits.forEach((bit, k) => {
           values[bit] = (Math.round(x[j] ?? 0) >> k) & 1
@@ -176,9 +181,11 @@ interface Mark {
 function addMargins(
   winner: WinnerModel,
   builder: LinearModelBuilder,
-  marks: readonly Mark[],
-): void {
+  task: { readonly marks: readonly Mark[]; readonly gain: Gain; readonly scale: number },
+): ReadonlyMap<number, number> {
   const { columns } = winner
+  const { marks } = task
+  const tied = addTiedMargins(winner, builder, task)
   for (const mark of marks) {
     const { j, w, v } = mark
     const column = columns[j]
@@ -220,14 +227,36 @@ function addMargins(
       [j, column.scale],
       [w, -column.max],
     ]
-    for (const other of marks) {
-      if (other.m === undefined || other.j === j) continue
-      const shared = (columns[other.j]?.legs ?? []).filter(([g]) => own.has(g))
-      if (shared.length > 0)
-        terms.push([other.m, Math.max(...shared.map(([, lots]) => Math.abs(lots)))])
+    const coarse = marks.flatMap((other) =>
+      other.m === undefined ? [] : ([[other.j, other.m]] as const),
+    )
+    for (const [other, m] of [...coarse, ...tied]) {
+      if (other === j) continue
+      const shared = (columns[other]?.legs ?? []).filter(([g]) => own.has(g))
+      if (shared.length > 0) terms.push([m, Math.max(...shared.map(([, lots]) => Math.abs(lots)))])
     }
     if (terms.length > 2) builder.row(terms, { min: 0 })
   }
+  return tied
+}
+
+/** Coarse columns of bids with budgets or limits are at the margin at their limits, to a micro-unit a lot, and only there. */
+function addTiedMargins(
+  { columns }: WinnerModel,
+  builder: LinearModelBuilder,
+  { gain, scale }: { readonly gain: Gain; readonly scale: number },
+): ReadonlyMap<number, number> {
+  const margins = new Map<number, number>()
+  columns.forEach((column, j) => {
+    if (column.simple || !isCoarse(column)) return
+    const { terms, limit, most } = gain(j)
+    const m = builder.column({ upper: 1, integer: true })
+    const rounding = 1e-6 * scale
+    builder.row([...terms, [m, most]], { max: most + rounding - limit })
+    builder.row([...terms, [m, -most]], { min: -most - rounding - limit })
+    margins.set(j, m)
+  })
+  return margins
 }
 
 /** A filled bid as a whole keeps its budget, and does not lose; said where it does not follow from its parts. */

@@ -20,10 +20,10 @@ import { sizeOf } from './verify/whole-lots.ts'
  *
  *   creditOrEligibility,    limits between participants, or its budget, keep units of it that nothing else ties from being
  *   budgetExceeded          filled (verify/excuses.ts)
+ *   fallbackOmitted         only a fallback leaves such units out
  *   noSupply, noDemand      nobody at all is on the other side of something that every fill of it needs
  *   minimumNotReached       every fill of it needs more lots than all on the other side come to
  *   outOfTheMoney           it gains nothing at these prices
- *   fallbackOmitted         nothing ties it but a budget or limits, which are not in the way: only a fallback leaves it out
  *   creditOrEligibility     limits leave too few lots with those it may trade with
  *   budgetExceeded          at these prices even its smallest fill costs more than its budget
  *   tieLost                 an equal bid was filled in its place
@@ -49,6 +49,9 @@ function whyRefused(scene: Scene, ties: Ties, asked: Asked): Why {
   const [excuse] = uniform ? excusesFor(scene, bid, at) : []
   if (excuse !== undefined)
     return { reason: excuse === 'budget' ? 'budgetExceeded' : 'creditOrEligibility' }
+  const tied = uniform && isTied(scene, bid)
+  if (tied && scene.cleared.fallback === true && mustFill(scene, node))
+    return { reason: 'fallbackOmitted' }
   const shortages = shortagesOf(node, scene.capacity)
   if (shortages[0] !== undefined) return whyShort(shortages[0], mostOf(shortages))
   const surplus = bestSurplus(node, scene.prices)
@@ -57,8 +60,7 @@ function whyRefused(scene: Scene, ties: Ties, asked: Asked): Why {
     if (ties.lostUnit(bid, node) || (whole && ties.lostWhole(bid))) return { reason: 'tieLost' }
     return { reason: 'outOfTheMoney', ...distance(scene, node) }
   }
-  if (uniform && isTied(scene, bid)) {
-    if (mustFill(scene, node)) return { reason: 'fallbackOmitted' }
+  if (tied && !isSimple(node)) {
     if (lacksPartners(scene, asked)) return { reason: 'creditOrEligibility' }
     if (exceedsBudget(scene, asked)) return { reason: 'budgetExceeded' }
   }
@@ -71,10 +73,15 @@ const isTied = ({ limited }: Scene, { by, budget }: Bid): boolean =>
 
 /** Made of units alone that one price per product decides, and in the money as rule 5 has it: by a micro-unit a lot. */
 function mustFill({ prices }: Scene, node: BidNode): boolean {
-  const leaves = [...nodesOf(node)].flatMap(([part, at]) => leavesOf(part, at))
   const simple = [...simpleLeaves(node, '/bid')]
   const gains = simple.some(({ limit, lots }) => limit - costOf(lots, prices) >= sizeOf(lots))
-  return gains && simple.length === leaves.length
+  return gains && isSimple(node)
+}
+
+/** Made of units alone that one price per product decides. */
+function isSimple(node: BidNode): boolean {
+  const leaves = [...nodesOf(node)].flatMap(([part, at]) => leavesOf(part, at))
+  return [...simpleLeaves(node, '/bid')].length === leaves.length
 }
 
 function whyShort({ sign }: Shortage, available: number): Why {

@@ -239,11 +239,11 @@ function withGrain(
 }
 
 /**
- * A simple quantity whose unit moves several lots: while it is at the margin, others may stay short of it by what whole
+ * A divisible quantity whose unit moves several lots: while it is at the margin, others may stay short of it by what whole
  * lots ask for (rule 5, verify/whole-lots.ts).
  */
 export const isCoarse = (column: BareColumn): boolean =>
-  column.simple && column.kind === 'quantity' && column.size > 1 && !isArc(column)
+  column.divisible && column.kind === 'quantity' && column.size > 1 && !isArc(column)
 
 /** One lot of a product for one of another: such bids form a network, which balances in whole lots by itself. */
 const isArc = ({ legs: [a, b, third] }: BareColumn): boolean =>

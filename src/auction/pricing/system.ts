@@ -120,14 +120,14 @@ function excusing(
     return (Number(column.limit) / 1e6 - cost) / Math.max(1, column.size)
   }
   const chosen = new Set<number>()
-  for (const [j, { simple, slack, max, legs }] of columns.entries()) {
-    if (!simple || slack === 0 || level(j) === max || level(j) < max - slack) continue
+  for (const [j, { divisible, slack, max, legs }] of columns.entries()) {
+    if (!divisible || slack === 0 || level(j) === max || level(j) < max - slack) continue
     if (gain(j) <= 1e-9) continue
     const own = new Set(legs.map(([g]) => g))
     const others = coarse.filter((k) => k !== j && columns[k]?.legs.some(([g]) => own.has(g)))
-    const excused = others.some(
-      (k) => chosen.has(k) || (level(k) > 0 && level(k) < (columns[k]?.max ?? 0)),
-    )
+    const partly = (k: number): boolean =>
+      columns[k]?.simple === true && level(k) > 0 && level(k) < columns[k].max
+    const excused = others.some((k) => chosen.has(k) || partly(k))
     if (excused) continue
     const [nearest] = others.toSorted((a, b) => Math.abs(gain(a)) - Math.abs(gain(b)))
     if (nearest !== undefined) chosen.add(nearest)

@@ -25,8 +25,8 @@ interface CoarseLeaf {
  *   units of u unfilled  ≤  lots of it, per unit, of another coarse leaf at the margin, without sign
  *
  * because of any b units of u, against another of b lots a unit, some number is a multiple of b lots. At the margin are coarse
- * leaves that are partly filled, or gain or lose less than one micro-unit a lot (the resolution of prices); bids with a
- * budget, and those of participants with limits, are not: something else may keep them from trading.
+ * leaves that are partly filled, or gain or lose less than one micro-unit a lot (the resolution of prices); of bids with a budget, and
+ * those of participants with limits, only the latter: something else may keep them from being filled.
  */
 export function wholeLotsAllowance(question: {
   readonly bid: string
@@ -47,11 +47,12 @@ export function coarseLeaves({ market, fills, prices }: Audit): CoarseLeaves {
   const found = new Map<string, CoarseLeaf[]>()
   const limited = limitedParticipants(market.participants)
   for (const { id, by, bid, budget } of market.bids) {
-    if (budget !== undefined || limited(by)) continue
+    const tied = budget !== undefined || limited(by)
     const fill = fills.get(id)?.fill
     for (const leaf of simpleLeaves(bid, '/bid')) {
       if (!isCoarse(leaf.lots)) continue
-      if (!isMarginal({ leaf, count: unitsOf(fill, leaf.at) }, prices)) continue
+      const count = tied ? 0 : unitsOf(fill, leaf.at)
+      if (!isMarginal({ leaf, count }, prices)) continue
       for (const [product, lots] of sizesOf(leaf.lots)) {
         const most = [...(found.get(product) ?? []), { bid: id, at: leaf.at, lots }]
         most.sort((a, b) => Number(b.lots - a.lots))
