@@ -196,7 +196,7 @@ export function solveMaster(
         ...(stands && { best: found / winner.moneyScale }),
       })
       const patience = control.clock() > state.patientUntil
-      return patience && bound - found <= control.gap * Math.abs(found)
+      return patience && Number.isFinite(found) && bound - found <= control.gap * Math.abs(found)
     },
   })
   state.nodes += result.nodes

@@ -93,10 +93,10 @@ function answer(
   const { budget } = column.sealed.bid
   if (demand === 'atTheLimit') draft.add(column, 'atLeast')
   if (demand !== 'budgetSpent' || budget === undefined) return
-  // One unit more costs more than is left, or would with every price a micro-unit higher (verify/excuses.ts).
+  // One unit more costs more than is left, or would with what is received a micro-unit dearer (verify/excuses.ts).
   const more = new Map(net)
   for (const [g, lots] of column.legs) more.set(g, (more.get(g) ?? 0) + lots)
-  const lots = [...net, ...column.legs].reduce((sum, [, n]) => sum + Math.abs(n), 0)
+  const lots = [...net, ...column.legs].reduce((sum, [, n]) => sum + Math.max(0, n), 0)
   draft.atLeast([...more], budget - BigInt(lots) + 1n)
 }
 

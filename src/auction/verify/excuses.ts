@@ -5,7 +5,7 @@ import { allows, creditOf, limitedParticipants } from './forwards.ts'
 import { unitsOf } from './part.ts'
 import { simpleLeaves } from './simple.ts'
 import { costOf, type Leaf } from './tree.ts'
-import { netLots, sizeOf } from './whole-lots.ts'
+import { netLots } from './whole-lots.ts'
 
 /** What the outcome may say when one of these keeps a simple unit from being filled. */
 export const NAMES = {
@@ -18,8 +18,8 @@ export type Excuse = keyof typeof NAMES
 /**
  * Whether a budget, or limits between participants, keep a simple unit u in the money from being filled (rule 5):
  *
- *   budget   one unit more costs more than is left, or would if every price were a micro-unit higher: at that point demand
- *            falls by a unit, so either is right, as at a limit
+ *   budget   one unit more costs more than is left, or would if what the bid receives were a micro-unit a lot dearer: at that
+ *            point demand falls, so either is right, as at a limit
  *   credit   of some product of u, somebody on the other side who trades it at these prices, or would, is barred from the
  *            participant or without room for one unit; and nobody with room could give way:
  *              nobody offers single lots that are not out of the money and not filled,
@@ -39,14 +39,20 @@ export function excuseFinder(audit: Audit): (bid: Bid, unit: Leaf) => ReadonlySe
   }
 }
 
-/** Does one unit more break the budget, at these prices or at any higher ones? */
+/** Does one unit more break the budget, at these prices or with what is received a micro-unit a lot dearer? */
 function budgetEnds({ fills, prices }: Audit, { id, budget }: Bid, unit: Leaf): boolean {
   if (budget === undefined) return false
-  const cost = costOf(unit.lots, prices)
-  if (cost <= 0n) return false
+  const cost = costOf(unit.lots, prices) + received(netLots(unit.lots).values())
   const filled = fills.get(id)
-  const lots = [...(filled?.lots.values() ?? [])].reduce((sum, n) => sum + size(n), 0n)
-  return (filled?.root.cost ?? 0n) + cost + lots + sizeOf(unit.lots) > budget
+  const paid = (filled?.root.cost ?? 0n) + received(filled?.lots.values() ?? [])
+  return cost > 0n && paid + cost > budget
+}
+
+/** Lots that come in, over all products. */
+function received(lots: Iterable<bigint>): bigint {
+  let sum = 0n
+  for (const n of lots) if (n > 0n) sum += n
+  return sum
 }
 
 const size = (value: bigint): bigint => (value < 0n ? -value : value)

@@ -4,8 +4,8 @@
  * micro-units support it.
  *
  *   no loss        for each filled bid and each way w′ ≤ w that its terms allow: price·(lots − lots′) ≤ value − value′
- *   nothing        a simple unit not filled to its maximum costs its limit or more; or it costs something, and with one more, at
- *   passed over    prices a micro-unit higher, the bid would pay more than its budget
+ *   nothing        a simple unit not filled to its maximum costs its limit or more; or, were what the bid receives a micro-unit a
+ *   passed over    lot dearer, it would cost something, and with one more the bid would pay more than its budget
  *   budget         price·lots ≤ budget
  *
  * For bundles and several lots a unit it is stricter than rule 5, which makes an allowance for whole lots; for storage and
@@ -192,10 +192,11 @@ function conditionsOf(bid: Bid, way: Way, products: readonly string[]): Conditio
   const spent = ({ lots }: SimpleUnit): readonly HalfSpace[] => {
     const [own, one] = [normal(way.lots), normal(lots)]
     const more = own.map((n, g) => n + (one[g] ?? 0n))
-    const size = [...own, ...one].reduce((sum, n) => sum + (n < 0n ? -n : n), 0n)
+    const received = (lots: readonly bigint[]): bigint =>
+      lots.reduce((sum, n) => (n > 0n ? sum + n : sum), 0n)
     return [
-      { normal: more.map((n) => -n), most: size - budget - 1n },
-      { normal: one.map((n) => -n), most: -1n },
+      { normal: more.map((n) => -n), most: received(own) + received(one) - budget - 1n },
+      { normal: one.map((n) => -n), most: received(one) - 1n },
     ]
   }
   return {
