@@ -18,6 +18,9 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+/** Set by `npm test -- --fast` (test/run.mjs). */
+const isFast = process.env.WALRAS_TEST_FAST === '1'
+
 const BIN = fileURLToPath(new URL('../bin/walras.mjs', import.meta.url))
 
 interface Run {
@@ -321,7 +324,7 @@ describe('help', () => {
     if (command[0] !== 'help') expect((await walras(['help', ...command])).stdout).toBe(stdout)
   })
 
-  test('every example of it runs', async () => {
+  test.skipIf(isFast)('every example of it runs', async () => {
     for (const command of COMMANDS) {
       const { stdout } = await walras([...command, '--help'])
       for (const example of examplesIn(stdout)) {

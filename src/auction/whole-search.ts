@@ -166,6 +166,7 @@ function improveNearby(near: Near): void {
     const free = neighbourhood(near, [random.integer(0, bidsOn.length - 1)], size)
     const seconds = Math.min(1.5, end - state.control.clock())
     const found = solveNear(near, { free, levels: [...best.x], seconds })
+    if (found === 'nothing' && free.size === state.winner.component.bids.length) return
     if (found === 'better') idle = -1
     else if (found === 'stopped') size = Math.max(FIRST_SIZE / 2, size * 0.8)
     else size = Math.min(state.winner.component.bids.length, size * 1.15)

@@ -127,6 +127,9 @@ interface SolvedGroup {
   stepwise(grid: readonly Micro[]): readonly (readonly [number, Micro])[]
 }
 
+/** It takes milliseconds, but for some that the quadratic solver does not end on: those stay at the most interior point. */
+const MOST_SECONDS = 0.5
+
 /** Beyond this many times the typical price a price counts as unbounded. */
 const FAR = 1e3
 
@@ -363,7 +366,7 @@ class GroupLp {
     })
     const session = solver.open(this.model(room, { targets }))
     try {
-      const solution = session.solveLp({ seconds: 5 })
+      const solution = session.solveLp({ seconds: MOST_SECONDS })
       if (solution.status !== 'optimal') return undefined
       return this.#group.products.map((_, i) => (solution.x[i] ?? 0) / this.#scale)
     } finally {
