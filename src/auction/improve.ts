@@ -3,11 +3,17 @@ import type { SearchState } from './search-state.ts'
 import { dropToSupported, FRACTION, type SupportPoint } from './support-lp.ts'
 import type { WinnerModel } from './winner-model.ts'
 
-/** Puts refused bids that are in the money back, one to three at a time, and drops what then loses. */
-export function improve(state: SearchState, seconds: number): void {
+/**
+ * Puts refused bids that are in the money back, one to three at a time, and drops what then loses, until so many tries in a
+ * row were in vain.
+ */
+export function improve(
+  state: SearchState,
+  { seconds, tries }: { readonly seconds: number; readonly tries: number },
+): void {
   const end = state.control.clock() + seconds
   const random = seededRandom(state.seed)
-  for (let idle = 0; idle < 400 && !state.closed(); idle++) {
+  for (let idle = 0; idle < tries && !state.closed(); idle++) {
     if (state.control.clock() >= end || state.left() === 0) return
     const best = state.candidates[0]
     if (best === undefined) return

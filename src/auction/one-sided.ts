@@ -7,9 +7,10 @@ import { least, most, seedNumber, statusOf } from './clear.ts'
 import { microAbove } from './component.ts'
 import { fillsOf } from './settle.ts'
 import type { ClearOptions } from './control.ts'
-import { netPositions, pairUp } from './counterparties.ts'
+import { netPositions } from './counterparties.ts'
 import { duesOf } from './dues.ts'
 import { proRata, wholeLevels } from './levels.ts'
+import { assignForwards } from './forwards.ts'
 import type { Fill, Outcome, PriceReport } from './outcome.ts'
 import { corePayments } from './pricing/core.ts'
 import { refusalsOf } from './reasons.ts'
@@ -56,7 +57,9 @@ export function clearOneSided(market: Market, options: ClearOptions, solver: Sol
   )
   const by = new Map(market.bids.map((bid) => [bid.id, bid.by]))
   const positions = netPositions(fills, (bid) => by.get(bid) ?? '')
-  const forwards = pairUp(positions, (product) => prices.get(product)?.price ?? 0n)
+  const priceOf = (product: string): Micro => prices.get(product)?.price ?? 0n
+  const forwards = assignForwards(solver, market, positions, priceOf)
+  assert(forwards !== undefined, 'the model says who may trade with whom')
   return {
     input: market.input,
     status: parts.every(({ paymentsProven }) => paymentsProven)
@@ -98,7 +101,8 @@ function clearPart(
   run: { readonly options: ClearOptions; readonly solver: Solver; readonly deadline: number },
 ): Part {
   const { options, solver, deadline } = run
-  const winner = buildWinnerModel(component)
+  // Winners pay their limits, so budgets are known rows; where core payments count there are none (parse/sales.ts).
+  const winner = buildWinnerModel(component, { expected: 'own limits' })
   const control = {
     clock: options.clock,
     deadline,

@@ -81,10 +81,10 @@ function runSupported(state: SearchState): SearchResult {
     inPhases(state, (first) => {
       if (first) diveSupported(state, 0.2, (x) => offerFirst(state, whatIsSupported(state, x)))
       if (state.whole) searchWholeLots(state)
-      improve(state, Math.min(state.left() * 0.05, 0.5))
+      improve(state, { seconds: 0.1 * state.left(), tries: 30 })
       settleDecisions(state, relaxed)
       searchMasters(state)
-      if (!state.fractional) improve(state, state.left())
+      if (!state.fractional) improve(state, { seconds: state.left(), tries: 400 })
     })
   }
   if (state.closed()) finishEfficient(state)

@@ -224,8 +224,13 @@ function withGrain(
   const weighted = weightedColumns(component, columns)
   const coarsest = coarsestOn(columns)
   return columns.map((column, j) => {
+    // A budget cuts a sale's quantities where they need not be whole.
+    const cut = component.market.pricing !== 'uniform' && column.sealed.bid.budget !== undefined
     const granular =
-      movesSeveral(column) || weighted.has(j) || (grain === 'every bundle' && isBundle(column))
+      movesSeveral(column) ||
+      (cut && column.kind === 'quantity') ||
+      weighted.has(j) ||
+      (grain === 'every bundle' && isBundle(column))
     const others = column.legs.flatMap(([g]) =>
       (coarsest.get(g) ?? []).flatMap(([k, lots]) => (k === j ? [] : [lots])),
     )

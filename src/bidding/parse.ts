@@ -21,6 +21,7 @@ import { bidAt } from './parse/nodes.ts'
 import { inDocumentOrder } from './parse/document-order.ts'
 import { participantsAt, productsAt } from './parse/products.ts'
 import { sizeOfBid } from './parse/size.ts'
+import { refuseLimitsOfSales } from './parse/sales.ts'
 import { addTotals, newTotals } from './parse/totals.ts'
 import { inputOf } from './input.ts'
 import { readJson } from './read-json.ts'
@@ -82,6 +83,7 @@ function marketAt(root: Cursor): Omit<Market, 'input'> | undefined {
   if (products === undefined) return undefined
   const bids = optional(root, 'bids', (member) => bidsAt(member, catalogOf(products)))
   if (currency === undefined || pricing === undefined) return undefined
+  refuseLimitsOfSales(root, pricing)
   if (participants === undefined || bids === undefined) return undefined
   return { currency, pricing, products, participants, bids }
 }

@@ -138,7 +138,7 @@ function statusWords({ status, work }: Outcome, { green, yellow }: Terminal): st
     case 'optimal':
       return `${green('optimal')}${fallback}`
     case 'feasible':
-      return `${yellow('feasible')}: valid, but not proven best in the time given${fallback}`
+      return `${yellow('feasible')}: valid, but not proven best${fallback}`
     case 'empty':
       return `empty: nothing can trade${fallback}`
   }

@@ -23,6 +23,8 @@ export const BAD_DOCUMENTS: readonly BadFile[] = [
   bad('currency is a number', '/currency', 840, 'not_text'),
   bad('an unknown pricing', '/pricing', 'unifrom', 'pricing_unknown'),
   bad('pricing is null', '/pricing', null, 'not_text'),
+  bad('eligibility in a core sale', '/pricing', 'core', 'limit_in_sale', '/participants/0/accepts'),
+  bad('credit in a sale as bid', '/pricing', 'as-bid', 'limit_in_sale', '/participants/0/credit'),
   bad('an unknown key at the root', '/product', [], 'unknown_key'),
   bad('products is an object', '/products', {}, 'not_list'),
   {
