@@ -1,6 +1,6 @@
 import { compareText } from '#base'
 import type { Solver } from '#solver'
-import { holds, type Repair, repair } from './repair.ts'
+import { holds, type Repair, type RepairTask, repair } from './repair.ts'
 import type { SupportPoint } from './support-lp.ts'
 import type { Levels, ModelColumn, WinnerModel } from './winner-model.ts'
 
@@ -20,11 +20,16 @@ export function wholeLevels(
 }
 
 /** The same, telling for which products there are no whole lots near by. */
-export function nearbyLevels(solver: Solver, winner: WinnerModel, point: SupportPoint): Repair {
+export function nearbyLevels(
+  solver: Solver,
+  winner: WinnerModel,
+  point: SupportPoint,
+  reaches: readonly Reach[] = REACHES,
+): Repair {
   const rounded = roundedLevels(winner, point)
   if (fits(winner, rounded)) return { levels: shareTies(winner, rounded), stuck: [] }
   let least: Repair | undefined
-  for (const reach of REACHES) {
+  for (const reach of reaches) {
     const repaired = repair(solver, {
       winner,
       point,
@@ -40,13 +45,21 @@ export function nearbyLevels(solver: Solver, winner: WinnerModel, point: Support
   return least !== undefined && least.stuck.length > 0 ? least : { levels: rounded, stuck: all }
 }
 
-/** How far to look, nearest first. */
-const REACHES = [
+type Reach = Pick<RepairTask, 'units' | 'giveWay' | 'admit'>
+
+/** Quantities alone. */
+export const NEARBY: readonly Reach[] = [
   { units: 8, giveWay: false, admit: false },
+  { units: 1e4, giveWay: false, admit: false },
+]
+
+/** How far to look, nearest first. */
+const REACHES: readonly Reach[] = [
+  ...NEARBY,
   { units: 1e4, giveWay: false, admit: true },
   { units: 200, giveWay: true, admit: false },
   { units: 1e4, giveWay: true, admit: true },
-] as const
+]
 
 /** The nearest whole units of every column. */
 export function roundedLevels(winner: WinnerModel, point: SupportPoint): Levels {

@@ -1,5 +1,6 @@
 import type { Row } from '#bidding'
 import { LinearModelBuilder, type Solver } from '#solver'
+import { balanceOne, type Movable } from './balance-one.ts'
 import type { SupportPoint } from './support-lp.ts'
 import type { Levels, ModelColumn, WinnerModel } from './winner-model.ts'
 
@@ -131,6 +132,11 @@ function repairPart(
   const balanced = [...missing.values()].every((lots) => lots === 0)
   if (balanced && part.rows.every(([row, at]) => holds(row, at, rounded))) return []
   if (part.columns.length === 0) return undefined
+  const [product, another] = part.products
+  if (product !== undefined && another === undefined) {
+    const moved = repairAlone(task, missing.get(product) ?? 0, product)
+    if (moved !== undefined) return moved === 'none' ? undefined : moved
+  }
   const builder = new LinearModelBuilder()
   for (const j of part.columns) {
     const [low, high] = reach[j] ?? [0, 0]
@@ -153,13 +159,58 @@ function repairPart(
   const session = solver.open(builder.build())
   try {
     const { x } = session.solveMip({ seconds: 1, gap: 1e-6, seed: 1 })
-
     return (
       x && part.columns.map((j, at) => [j, (rounded[j] ?? 0) + Math.round(x[at] ?? 0)] as const)
     )
   } finally {
     session.dispose()
   }
+}
+
+/** The same for one product whose columns no row ties to one another; undefined: not found, or there are such rows. */
+function repairAlone(
+  task: {
+    readonly winner: WinnerModel
+    readonly rounded: Levels
+    readonly reach: readonly (readonly [number, number])[]
+    readonly part: RepairPart
+  },
+  missing: number,
+  product: number,
+): readonly (readonly [column: number, level: number])[] | 'none' | undefined {
+  const { winner, rounded, reach, part } = task
+  const own = new Set(part.columns)
+  const ranges = new Map(part.columns.map((j) => [j, reach[j] ?? ([0, 0] as const)]))
+  for (const [row, offset] of part.rows) {
+    const free = row.terms.filter(([j]) => own.has(j + offset))
+    const [only, second] = free
+    if (only === undefined || second !== undefined) return undefined
+    const [j, value] = [only[0] + offset, only[1]]
+    const rest = row.terms.reduce(
+      (sum, [k, v]) => (k + offset === j ? sum : sum + v * (rounded[k + offset] ?? 0)),
+      0,
+    )
+    const ends = [(row.min - rest) / value, (row.max - rest) / value]
+    const [low, high] = ranges.get(j) ?? [0, 0]
+    ranges.set(j, [
+      Math.max(low, Math.ceil(Math.min(...ends))),
+      Math.min(high, Math.floor(Math.max(...ends))),
+    ])
+  }
+  const movables = part.columns.map((j): Movable => {
+    const column = winner.columns[j]
+    const at = rounded[j] ?? 0
+    const [low, high] = ranges.get(j) ?? [at, at]
+    const [, lots = 0] = column?.legs.find(([g]) => g === product) ?? []
+    return { lots, low: low - at, high: high - at, value: Number(column?.limit ?? 0n) / 1e6 }
+  })
+  if (movables.some(({ low, high }) => low > 0 || high < 0)) return undefined
+  const moves = balanceOne(movables, missing)
+  if (moves === undefined || moves === 'none') return moves
+  return moves.map((n, k) => {
+    const j = part.columns[k] ?? 0
+    return [j, (rounded[j] ?? 0) + n] as const
+  })
 }
 
 /** limit − price of the bundle, per unit of each column, in currency. */

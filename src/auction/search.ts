@@ -5,7 +5,13 @@ import { improve } from './improve.ts'
 import { searchMasters } from './masters.ts'
 import { SearchState } from './search-state.ts'
 import { dropToSupported, FRACTION, openSupportLp, type SupportPoint } from './support-lp.ts'
-import { boundEfficient, closeNear, offerInWholeLots, searchWholeLots } from './whole-search.ts'
+import {
+  boundEfficient,
+  closeNear,
+  offerInWholeLots,
+  offerNearby,
+  searchWholeLots,
+} from './whole-search.ts'
 import type { ModelColumn, WinnerModel } from './winner-model.ts'
 
 /** What the search for winners found for one component, in floats of currency and units. */
@@ -79,7 +85,10 @@ function runSupported(state: SearchState): SearchResult {
   state.report()
   if (state.whole || state.winner.columns.some(isOpen)) {
     inPhases(state, (first) => {
-      if (first) diveSupported(state, 0.2, (x) => offerFirst(state, whatIsSupported(state, x)))
+      if (first) {
+        const last = diveSupported(state, (x) => offerDive(state, x))
+        if (last !== undefined) offerFirst(state, whatIsSupported(state, last))
+      }
       if (state.whole) searchWholeLots(state)
       improve(state, { seconds: 0.1 * state.left(), tries: 30 })
       settleDecisions(state, relaxed)
@@ -105,6 +114,15 @@ function runSupported(state: SearchState): SearchResult {
 function offerFirst(state: SearchState, point: SupportPoint | undefined): void {
   if (state.offer(point) || point === undefined || !state.whole) return
   offerInWholeLots(state, point)
+}
+
+/** The same of a dive; what has no whole lots near by is left to the next. */
+function offerDive(state: SearchState, x: Float64Array): readonly number[] {
+  const point = whatIsSupported(state, x)
+  if (point === undefined) return []
+  if (state.whole) return offerNearby(state, point)
+  state.offer(point)
+  return []
 }
 
 /** Prices support a balanced allocation, or what is left of it when one bid after the other is dropped. */

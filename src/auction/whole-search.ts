@@ -1,7 +1,7 @@
 import { seededRandom } from '#base'
 import type { LinearModel, ModelSession } from '#solver'
 import { type EquilibriumModel, equilibriumModelOf } from './equilibrium-model.ts'
-import { nearbyLevels, roundedLevels, unbalanced } from './levels.ts'
+import { NEARBY, nearbyLevels, roundedLevels, unbalanced } from './levels.ts'
 import { pointAt, solveMaster, unitsOf } from './masters.ts'
 import type { Repair } from './repair.ts'
 import type { SearchState } from './search-state.ts'
@@ -73,6 +73,13 @@ function solveLoosely(near: Near): Rough | undefined {
 
 /** While the best is worth less than this share of what fractions of lots would be, whole lots come first. */
 const GOOD = 0.98
+
+/** Offers an allocation in whole lots, where there are any near by; returns the products for which there are none. */
+export function offerNearby(state: SearchState, point: SupportPoint): readonly number[] {
+  const { levels, stuck } = nearbyLevels(state.solver, state.winner, point, NEARBY)
+  if (stuck.length === 0) offerLevels(state, levels)
+  return stuck
+}
 
 /** Makes an allocation that prices support whole, and offers it. */
 export function offerInWholeLots(
