@@ -1,6 +1,8 @@
+import type { Row } from '#bidding'
 import { type LinearModel, LinearModelBuilder } from '#solver'
 import { addPayments } from './equilibrium-payments.ts'
 import { type Gain, Worths } from './equilibrium-worths.ts'
+import { curveOf } from './levels.ts'
 import { isCoarse, type ModelColumn, type WinnerModel } from './winner-model.ts'
 
 /**
@@ -12,6 +14,7 @@ import { isCoarse, type ModelColumn, type WinnerModel } from './winner-model.ts'
  *   a whole bid:     Σ worth_j − fixed costs ≥ 0                worth_j ≤ gain_j · x_j, exact for x_j in binary digits
  *   a budget:        Σ limit_j · x_j − Σ worth_j ≤ budget        what the bid pays in all
  *   who pays, what is left, and who may be passed over for it: equilibrium-payments.ts
+ *   a rising curve:  Σ worth_j of the steps from any one on ≥ 0
  *   a parent:        gain_p · least_p + Σ children worth_c ≥ −M (1 − on_p)
  *   simple, short:   gain_j ≤ M_j · w_j,  x_j ≥ max_j · w_j − Σ lots_k · m_k over coarse k ≠ j on a product of j
  *   simple, filled:  gain_j ≥ −M_j (1 − v_j),  x_j ≤ max_j · v_j     w_j, v_j ∈ {0, 1}
@@ -118,6 +121,7 @@ export function equilibriumModelOf(
   const worths = new Worths(winner, builder, gain)
   const parents = everyPartAlone ? [] : addFamilies(winner, builder, { gain, scale, worths })
   if (!everyPartAlone) addWholeBids(winner, builder, { worths, scale })
+  if (!everyPartAlone) addTails(winner, builder, worths)
   const tied = addPayments(winner, builder, { priceAt, limits, scale, gain, worths })
   const built = builder.build()
   return {
@@ -293,6 +297,32 @@ function addWholeBids(
         row.push([j, (Number(column.limit) / 1e6) * scale * column.scale])
     })
     builder.row(row, { min: 0 })
+  }
+}
+
+/** Of a curve whose limits rise somewhere, what lies above any step could be left out, so it does not lose: Σ_{i ≥ k} worth_i ≥ 0. */
+function addTails(winner: WinnerModel, builder: LinearModelBuilder, worths: Worths): void {
+  let offset = 0
+  for (const { program } of winner.component.bids) {
+    const from = offset
+    offset += program.columns.length
+    const curves = new Map<string, number[]>()
+    program.columns.forEach((column, k) => {
+      const curve = column.divisible || column.alone ? undefined : curveOf(column)
+      if (curve !== undefined) curves.set(curve, [...(curves.get(curve) ?? []), k])
+    })
+    for (const steps of curves.values()) {
+      const own = new Set(steps)
+      const isRamp = ({ terms, min, max }: Row): boolean =>
+        Number.isFinite(min) && Number.isFinite(max) && terms.filter(([k]) => own.has(k)).length > 1
+      if (program.rows.some(isRamp)) continue
+      steps.slice(1).forEach((_, k) => {
+        builder.row(
+          steps.slice(k + 1).map((step) => [worths.of(step + from), 1] as const),
+          { min: 0 },
+        )
+      })
+    }
   }
 }
 

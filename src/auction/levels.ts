@@ -163,7 +163,7 @@ function equalSteps(a: ModelColumn | undefined, b: ModelColumn | undefined): boo
 }
 
 /** "/bid/steps/3" → "/bid/steps": the curve a step belongs to. */
-function curveOf(column: ModelColumn): string | undefined {
+export function curveOf(column: Pick<ModelColumn, 'fills'>): string | undefined {
   const leaf = column.fills?.leaf ?? ''
   const cut = leaf.lastIndexOf('/steps/')
   return cut < 0 ? undefined : leaf.slice(0, cut)
