@@ -98,14 +98,25 @@ export function componentsOf(book: SealedBook): readonly Component[] {
   })
 }
 
-/** The component without bids that have a budget or whose participants have limits; undefined: it has no others. */
-export function withoutTied(component: Component): Component | undefined {
+/**
+ * The component without some of the bids that have a budget or whose participants have limits: those named, or all of them.
+ * Undefined: it has none of them, or no others.
+ */
+export function withoutTied(
+  component: Component,
+  named: ReadonlySet<string> | 'all',
+): Component | undefined {
   const limited = limitedParticipants(component.market)
-  const bids = component.bids.filter(({ bid }) => bid.budget === undefined && !limited.has(bid.by))
+  const bids = component.bids.filter(({ bid }) => {
+    const tied = bid.budget !== undefined || limited.has(bid.by)
+    return !tied || (named !== 'all' && !named.has(bid.id))
+  })
   if (bids.length === 0 || bids.length === component.bids.length) return undefined
-  const products = new Set(component.products)
-  const market = subMarket(component.market, bids, products)
-  return { ...component, bids, market: { ...market, participants: [] } }
+  return {
+    ...component,
+    bids,
+    market: subMarket(component.market, bids, new Set(component.products)),
+  }
 }
 
 function firstProduct(program: Program): string | undefined {

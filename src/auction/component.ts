@@ -64,7 +64,10 @@ export function clearComponent(
     leading = next.leadingPrices ?? leading
     if (next.settled && (!best.settled || next.welfare > best.welfare)) best = next
   }
-  if (!best.settled) best = { ...best, ...clearUntied(solver, component, control) }
+  if (!best.settled) {
+    const { blamed } = best
+    best = { ...best, ...clearUntied(solver, component, { control, blamed }) }
+  }
   return {
     ...best,
     bound: most(first.bound, best.welfare),
@@ -74,22 +77,31 @@ export function clearComponent(
   }
 }
 
-/** Without the bids that have budgets or limits, when no prices were found with them (mechanism A6). */
+/** Without bids that have budgets or limits, when no prices were found with them: those in the way, or all (mechanism A6). */
 function clearUntied(
   solver: Solver,
   component: Component,
-  control: ComponentControl,
+  task: { readonly control: ComponentControl; readonly blamed: ReadonlySet<string> },
 ): Partial<Attempt> {
-  const untied = withoutTied(component)
-  if (untied === undefined) return { fallback: true }
-  const seconds = Math.max(1, control.deadline - control.clock())
-  const deadline = control.clock() + seconds
-  const { fills, prices, welfare, welfareFloat } = attempt(solver, untied, {
-    ...control,
-    deadline,
-    expected: 'none',
-  })
-  return { fills, prices, welfare, welfareFloat, fallback: true }
+  const { control, blamed } = task
+  for (const named of [blamed, 'all'] as const) {
+    const untied = withoutTied(component, named)
+    if (untied === undefined) continue
+    const left = control.deadline - control.clock()
+    const deadline = control.clock() + Math.max(1, named === 'all' ? left : left / 2)
+    const { settled, fills, prices, welfare, welfareFloat } = attempt(solver, untied, {
+      ...control,
+      deadline,
+      expected: 'none',
+    })
+    // Whoever is left out could give way to others, which the part without it does not know.
+    const verdict = control.judge(component, fills, prices)
+    const rest = new Set(untied.bids.map(({ bid }) => bid.id))
+    const stands =
+      named === 'all' || (typeof verdict !== 'string' && verdict.every(({ bid }) => !rest.has(bid)))
+    if (settled && stands) return { fills, prices, welfare, welfareFloat, fallback: true }
+  }
+  return { fallback: true }
 }
 
 /** What to try in turn, with its share of the time left. */
@@ -114,6 +126,8 @@ const CREDIT_PLAN: PaymentPlan = [
 interface Attempt extends ComponentOutcome {
   /** Prices of the most valuable allocation that prices support, in currency per lot, whether it settled or not. */
   readonly leadingPrices: readonly number[] | undefined
+  /** Bids with budgets or limits that were in the way of prices. */
+  readonly blamed: ReadonlySet<string>
   /** The judge agreed to these fills and prices. */
   readonly settled: boolean
 }
@@ -148,7 +162,13 @@ function attemptWith(
   { solver, winner }: { readonly solver: Solver; readonly winner: WinnerModel },
   control: AttemptControl,
 ): Attempt & { readonly fractional: boolean } {
-  const court: Court = { solver, winner, judge: control.judge, settled: new WeakMap() }
+  const court: Court = {
+    solver,
+    winner,
+    judge: control.judge,
+    blamed: new Set(),
+    settled: new WeakMap(),
+  }
   const settles = (point: SupportPoint): boolean => settlePoint(court, point) !== undefined
   const search = searchSupported(solver, winner, {
     ...control,
@@ -163,6 +183,7 @@ function attemptWith(
     prices,
     fallback,
     settled: settled !== undefined,
+    blamed: court.blamed,
     welfare,
     bound: microAbove(search.bound, welfare),
     efficientBound: microAbove(search.efficientBound, welfare),

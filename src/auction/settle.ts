@@ -33,6 +33,8 @@ export interface Court {
   readonly solver: Solver
   readonly winner: WinnerModel
   readonly judge: Judge
+  /** Bids with budgets or limits that prices tried so far passed over. */
+  readonly blamed: Set<string>
   /** What became of points already tried. */
   readonly settled: WeakMap<SupportPoint, Settlement | 'never'>
 }
@@ -106,7 +108,7 @@ interface Allocation {
 }
 
 /** How often prices are chosen anew because the judge found somebody passed over. */
-const MOST_DEMANDS = 3
+const MOST_DEMANDS = 4
 
 /** Prices for the levels; where the judge finds bids with budgets or limits passed over, prices that answer to them. */
 function settleStrictly(
@@ -119,9 +121,17 @@ function settleStrictly(
   for (let round = 0; round <= MOST_DEMANDS; round++) {
     const before = demands.size
     const settled = priceOnce(court, allocation, { ...strictness, exposures, demands })
-    if (settled !== undefined || demands.size === before) return settled
+    if (settled !== undefined) return settled
+    if (demands.size === before && !askForLimits(demands)) return undefined
   }
   return undefined
+}
+
+/** Where budgets cannot all be spent, asks that their bids be at their limits instead; false: there are none. */
+function askForLimits(demands: Map<number, Demand>): boolean {
+  const spent = [...demands].filter(([, demand]) => demand === 'budgetSpent')
+  for (const [j] of spent) demands.set(j, 'atTheLimit')
+  return spent.length > 0
 }
 
 /** What each pair with an end of credit would trade if the prices were those of the relaxation. */
@@ -148,11 +158,8 @@ interface PriceTask extends Strictness {
   readonly demands: Map<number, Demand>
 }
 
-function priceOnce(
-  { solver, winner, judge }: Court,
-  allocation: Allocation,
-  task: PriceTask,
-): Settlement | undefined {
+function priceOnce(court: Court, allocation: Allocation, task: PriceTask): Settlement | undefined {
+  const { solver, winner, judge } = court
   const { products } = winner.component.market
   const { reference } = allocation
   const ticks = products.map(({ tick }) => tick)
@@ -182,6 +189,7 @@ function priceOnce(
       completed &&
       attempt(completed, choiceOf(completed)?.ranges ?? candidate.map((price) => [price, price]))
     if (second?.verdict === 'keeps the rules') return second
+    for (const { bid } of first.verdict) court.blamed.add(bid)
     for (const passed of first.verdict) demand(winner, passed, { ...task, prices: candidate })
   }
   return undefined
@@ -197,9 +205,11 @@ function demand(
     const { sealed, fills, divisible, simple } = column
     if (sealed.bid.id !== passed.bid || fills?.leaf !== passed.leaf) return
     if (!divisible || simple) return
-    const before = demands.get(j)
-    if (before === undefined)
-      demands.set(j, sealed.bid.budget === undefined ? 'atTheLimit' : 'budgetSpent')
+    if (demands.has(j)) return
+    const { budget } = sealed.bid
+    // At its limit the whole of it may cost less than its budget, which then is never spent.
+    const isSpent = budget !== undefined && column.limit * BigInt(column.max) > budget
+    demands.set(j, isSpent ? 'budgetSpent' : 'atTheLimit')
   })
 }
 

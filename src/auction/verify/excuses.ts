@@ -58,6 +58,7 @@ function received(lots: Iterable<bigint>): bigint {
 const size = (value: bigint): bigint => (value < 0n ? -value : value)
 
 type Side = 'receives' | 'delivers'
+const sideOf = (lots: bigint): Side => (lots > 0n ? 'receives' : 'delivers')
 const opposite = (side: Side): Side => (side === 'receives' ? 'delivers' : 'receives')
 
 /** Lots by participant. */
@@ -65,7 +66,7 @@ type Lots = Map<string, bigint>
 
 /** One product at the outcome's prices. */
 interface Field {
-  /** Who trades it, net. */
+  /** Who trades it, net, or would trade more of it. */
   readonly traders: Record<Side, Set<string>>
   /** Single lots that would trade and do not. */
   readonly willing: Record<Side, Lots>
@@ -110,7 +111,7 @@ function sceneOf(audit: Audit): Scene {
   return { audit, field, room: roomOf(audit) }
 }
 
-/** Simple units of one lot of one product that are not out of the money and not filled, or filled at the money. */
+/** Who would trade more, in what; and single lots that are not out of the money and not filled, or filled at the money. */
 function takeSingleLots(
   { fills, prices }: Audit,
   bid: Bid,
@@ -119,10 +120,14 @@ function takeSingleLots(
   const filled = fills.get(bid.id)
   const left = bid.budget === undefined ? undefined : bid.budget - (filled?.root.cost ?? 0n)
   for (const unit of simpleLeaves(bid.bid, '/bid')) {
+    const short =
+      unit.limit >= costOf(unit.lots, prices) && unitsOf(filled?.fill, unit.at) < unit.max
+    if (short)
+      for (const [product, n] of netLots(unit.lots)) field(product).traders[sideOf(n)].add(bid.by)
     const [only, another] = [...netLots(unit.lots)]
     if (only === undefined || another !== undefined || size(only[1]) !== 1n) continue
     const [product, n] = only
-    const side: Side = n > 0n ? 'receives' : 'delivers'
+    const side = sideOf(n)
     const cost = costOf(unit.lots, prices)
     const gain = unit.limit - cost
     const count = BigInt(unitsOf(filled?.fill, unit.at))
@@ -175,13 +180,11 @@ function limitsBar(scene: Scene, by: string, unit: Leaf): boolean {
     return room !== 'none' && (room === undefined || room >= worth)
   }
   const isBarred = legs.some(([product, n]) => {
-    const other = opposite(n > 0n ? 'receives' : 'delivers')
-    const { traders, willing } = field(product)
-    return [...traders[other], ...willing[other].keys()].some((id) => id !== by && !hasRoom(id))
+    return [...field(product).traders[opposite(sideOf(n))]].some((id) => id !== by && !hasRoom(id))
   })
   if (!isBarred) return false
   return !legs.every(([product, n]) => {
-    const side: Side = n > 0n ? 'receives' : 'delivers'
+    const side = sideOf(n)
     const lots = size(n)
     // A bundle of several lots is asked as a whole of each: room for less of it counts for nothing.
     return couldGive(field(product), { by, side, lots, hasRoom }) >= lots
