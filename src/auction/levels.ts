@@ -70,7 +70,20 @@ export function roundedLevels(winner: WinnerModel, point: SupportPoint): Levels 
 
 /** Is every product balanced and every row satisfied, exactly? */
 export const fits = (winner: WinnerModel, levels: Levels): boolean =>
-  unbalanced(winner, levels).length === 0 && rowsHold(winner, levels)
+  unbalanced(winner, levels).length === 0 &&
+  rowsHold(winner, levels) &&
+  (winner.component.market.pricing === 'uniform' || paysWithinBudgets(winner, levels))
+
+/** Where winners pay their limits, no bid is filled for more than its budget. */
+function paysWithinBudgets({ component, columns }: WinnerModel, levels: Levels): boolean {
+  const paid = component.bids.map(() => 0n)
+  columns.forEach(({ owner, limit }, j) => {
+    paid[owner] = (paid[owner] ?? 0n) + limit * BigInt(levels[j] ?? 0)
+  })
+  return component.bids.every(
+    ({ bid }, owner) => (paid[owner] ?? 0n) <= (bid.budget ?? paid[owner] ?? 0n),
+  )
+}
 
 /** The products of which these levels move more lots one way than the other. */
 export function unbalanced(winner: WinnerModel, levels: Levels): readonly number[] {

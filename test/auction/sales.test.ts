@@ -16,6 +16,14 @@ test('as bid, a budget is held to the lot: two lots for 18, not three for 27', (
   expect(payments).toMatchObject({ x: '18.00', y: '24.00' })
 })
 
+test('as bid, a budget that ends in the middle of a lot ends it there', () => {
+  const { status, payments } = clear({
+    pricing: 'as-bid',
+    bids: { seller: sell(18, '17.82'), x: { budget: '55.94', bid: buy(9, '32.00') } },
+  })
+  expect([status, payments.x]).toEqual(['optimal', '32.00'])
+})
+
 test('as bid, nobody is paired with whom it refuses', () => {
   const { status, outcome } = clear({
     pricing: 'as-bid',
