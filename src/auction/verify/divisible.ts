@@ -4,6 +4,7 @@ import type { Outcome } from '../outcome.ts'
 import { type Audit, auditOf } from './audit.ts'
 import { bestSurplus, isExact } from './certificate.ts'
 import { excuseFinder, NAMES } from './excuses.ts'
+import { limitedParticipants } from './forwards.ts'
 import { unitsOf } from './part.ts'
 import { simpleLeaves } from './simple.ts'
 import { costOf, type Leaf, nodesOf } from './tree.ts'
@@ -46,6 +47,7 @@ export const passedOver = (market: Market, outcome: Outcome): readonly PassedOve
 function passedOverIn(audit: Audit): readonly PassedOver[] {
   if (audit.market.pricing !== 'uniform') return []
   const excuses = excuseFinder(audit)
+  const limited = limitedParticipants(audit.market.participants)
   const coarse = coarseLeaves(audit)
   return audit.market.bids.flatMap((bid) => {
     const short = [...simpleLeaves(bid.bid, '/bid')].flatMap((unit) => shortOf(audit, bid, unit))
@@ -55,11 +57,12 @@ function passedOverIn(audit: Audit): readonly PassedOver[] {
       return new Set([...(wholeLots ? NAMES_WHOLE_LOTS : []), ...others])
     })
     const any = new Set(names.flatMap((own) => [...own]))
+    const tied = bid.budget !== undefined || limited(bid.by)
     const at = audit.fills.get(bid.id)?.at ?? bid.id
     return short.flatMap(({ unit, unfilled, gain }, k) => {
       const named = namedReason(audit, bid, unit)
       const text = `${bid.id} ${unit.at} gains ${formatMicro(gain)} a unit, but ${unfilled} are not filled`
-      const fault = faultOf(audit, bid, { named, own: names[k] ?? NOTHING, any })
+      const fault = faultOf(audit, bid, { named, own: names[k] ?? NOTHING, any, tied })
       return fault === undefined
         ? []
         : [{ bid: bid.id, leaf: unit.at, at, cause: `${text}, and ${fault}` }]
@@ -89,11 +92,12 @@ function faultOf(
     readonly named: string | undefined
     readonly own: ReadonlySet<string>
     readonly any: ReadonlySet<string>
+    readonly tied: boolean
   },
 ): string | undefined {
-  const { named, own, any } = reasons
+  const { named, own, any, tied } = reasons
   if (named === undefined) return 'the outcome does not say why'
-  if (named === 'fallbackOmitted' && outcome.work.fallback === true) return undefined
+  if (named === 'fallbackOmitted' && outcome.work.fallback === true && tied) return undefined
   if (own.size === 0)
     return `${named} is no reason: neither whole lots${bid.budget === undefined ? '' : ', its budget'} nor limits of participants stand in the way`
   return any.has(named) ? undefined : `${named} is not the reason`

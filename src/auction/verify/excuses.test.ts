@@ -117,6 +117,10 @@ test('a fallback may leave bids with budgets out, and only a fallback may', () =
   }
   const { market, outcome, causes } = caused(bids, 100n)
   expect(causes).toHaveLength(1)
+  const free = { ...bids, b: refused(trade(1, 9, 200n), 'fallbackOmitted') }
+  const forged = caused(free, 100n)
+  const claimed = { ...forged.outcome, work: { ...forged.outcome.work, fallback: true } }
+  expect(verifyOutcome(forged.market, claimed).some(({ rule }) => rule === 5)).toBe(true)
   const marked = { ...outcome, work: { ...outcome.work, fallback: true } }
   expect(verifyOutcome(market, marked)).toEqual([])
 })
