@@ -71,11 +71,10 @@ function whyRefused(scene: Scene, ties: Ties, asked: Asked): Why {
 const isTied = ({ limited }: Scene, { by, budget }: Bid): boolean =>
   budget !== undefined || limited.has(by)
 
-/** Made of units alone that one price per product decides, and in the money as rule 5 has it: by a micro-unit a lot. */
+/** Some of its units are decided by one price per product alone, and are in the money as rule 5 has it: by a micro-unit a lot. */
 function mustFill({ prices }: Scene, node: BidNode): boolean {
   const simple = [...simpleLeaves(node, '/bid')]
-  const gains = simple.some(({ limit, lots }) => limit - costOf(lots, prices) >= sizeOf(lots))
-  return gains && isSimple(node)
+  return simple.some(({ limit, lots }) => limit - costOf(lots, prices) >= sizeOf(lots))
 }
 
 /** Made of units alone that one price per product decides. */

@@ -1,6 +1,6 @@
 import type { Solver } from '#solver'
 import type { Clock, Progress } from './control.ts'
-import { diveSupported, settleDecisions } from './first-allocation.ts'
+import { dive, diveSupported, settleDecisions } from './first-allocation.ts'
 import { improve } from './improve.ts'
 import { searchMasters } from './masters.ts'
 import { SearchState } from './search-state.ts'
@@ -85,10 +85,7 @@ function runSupported(state: SearchState): SearchResult {
   state.report()
   if (state.whole || state.winner.columns.some(isOpen)) {
     inPhases(state, (first) => {
-      if (first) {
-        const last = diveSupported(state, (x) => offerDive(state, x))
-        if (last !== undefined) offerFirst(state, whatIsSupported(state, last))
-      }
+      if (first) offerDives(state)
       if (state.whole) searchWholeLots(state)
       improve(state, { seconds: 0.1 * state.left(), tries: 30 })
       settleDecisions(state, relaxed)
@@ -114,6 +111,19 @@ function runSupported(state: SearchState): SearchResult {
 function offerFirst(state: SearchState, point: SupportPoint | undefined): void {
   if (state.offer(point) || point === undefined || !state.whole) return
   offerInWholeLots(state, point)
+}
+
+/** With few decisions one dive is enough: branch and bound is soon through with them. */
+const FEW_DECISIONS = 60
+
+function offerDives(state: SearchState): void {
+  const decisions = state.winner.columns.filter(({ kind }) => kind === 'switch').length
+  const end = state.control.clock() + 0.05 * state.left()
+  const last =
+    state.whole || decisions > FEW_DECISIONS
+      ? diveSupported(state, (x) => offerDive(state, x))
+      : dive(state, state.forced, end)?.x
+  if (last !== undefined) offerFirst(state, whatIsSupported(state, last))
 }
 
 /** The same of a dive; what has no whole lots near by is left to the next. */
