@@ -15,13 +15,28 @@ requireNode20()
 const lockHash = createHash('sha256')
   .update(readFileSync(join(root, 'package-lock.json')))
   .digest('hex')
-if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== lockHash) install()
+if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== lockHash) {
+  if (isInstalled()) writeFileSync(stampFile, lockHash)
+  else install()
+}
 
 function requireNode20() {
   if (Number(process.versions.node.split('.')[0]) >= 20) return
   fail(`Walras needs Node.js 20 or later; this is ${process.version}.`, [
     'Install a current version from https://nodejs.org and run the command again.',
   ])
+}
+
+/** Are the packages there already, all of them in the lock's versions, because somebody ran npm? It keeps its own list of them. */
+function isInstalled() {
+  const listed = join(root, 'node_modules', '.package-lock.json')
+  if (!existsSync(listed)) return false
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  const installed = JSON.parse(readFileSync(listed, 'utf8')).packages
+  return Object.entries(packages).every(
+    ([path, { version, optional }]) =>
+      path === '' || optional === true || installed[path]?.version === version,
+  )
 }
 
 /** Install scripts are never run: no dependency needs one, and none gets to run code at install. */

@@ -271,7 +271,7 @@ describe('explain', () => {
     expect(stdout).toContain('b-17 by lab-b\nBuy up to 3 lots of "h100"')
     expect(stdout).toContain('Refused: one lot costs 8.00 USD and it pays at most 4.00 USD')
     expect(stdout).toMatch(
-      /With a limit of 10\.[0-9]+ \(.*it would have been filled: no smaller change of it does, as clearing again confirms\./,
+      /With a limit of 10\.[0-9]+ \(.*it would have been filled, at least in part: no smaller change of it does, as clearing again confirms\./,
     )
   })
 

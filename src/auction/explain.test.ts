@@ -200,7 +200,7 @@ describe('words claim no more than is known', () => {
     const { sentence, change } = explain(bids, 'lab', 20)
     expect(sentence).toBe(
       'Refused: it needs 5 lots of "g" or none, and all sales of it together come to at most 3 lots. ' +
-        'With a minimum of 3 units it would have been filled: no smaller change of it does, as clearing again confirms.',
+        'With a minimum of 3 units it would have been filled, at least in part: no smaller change of it does, as clearing again confirms.',
     )
     expect(change).toMatchObject({ kind: 'quantity', to: '3', certainty: 'exact' })
   })

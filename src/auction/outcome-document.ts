@@ -322,12 +322,17 @@ const boolean: Read<boolean> = (value, at) =>
 const number: Read<number> = (value, at) =>
   typeof value === 'number' && Number.isFinite(value)
     ? value
-    : refuse(at, 'not_number', `${text(value)} is not a number`, 'Write a number, as 0.08.')
+    : refuse(at, 'not_number', `${text(value)} is not a number`, 'Write a number, such as 0.08.')
 
 const integer: Read<number> = (value, at) =>
   Number.isSafeInteger(value)
     ? (value as number)
-    : refuse(at, 'not_integer', `${text(value)} is not a whole number`, 'Write it as 64.')
+    : refuse(
+        at,
+        'not_integer',
+        `${text(value)} is not a whole number`,
+        'Write a whole number, such as 64.',
+      )
 
 /** A seed is a text; a whole number is taken as its digits. */
 const seed: Read<string> = (value, at) =>

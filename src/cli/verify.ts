@@ -26,7 +26,14 @@ export async function verifyCommand(
     name,
     violations: violations.filter((violation) => violation.rule === Number(rule)),
   }))
-  const result = { rules, sameInput: outcome.value.input === market.value.input }
+  const { input, refused: out, work } = outcome.value
+  const leftOut = out.filter(({ reason }) => reason === 'fallbackOmitted').length
+  const result = {
+    rules,
+    sameInput: input === market.value.input,
+    fallback: work.fallback === true,
+    leftOut,
+  }
   const names = { market: shown(file), outcome: shown(outcomeFile) }
   process.stdout.write(
     flags.json ? asJson(result) : inWords(result, names, terminalOf(process.stdout)),
@@ -49,12 +56,16 @@ interface Result {
   readonly rules: readonly RuleResult[]
   /** Whether the outcome says that it is of this market. */
   readonly sameInput: boolean
+  /** It says that the search gave none, and that it is the safe outcome; bids with budgets or limits that it leaves out. */
+  readonly fallback: boolean
+  readonly leftOut: number
 }
 
-function asJson({ rules, sameInput }: Result): string {
+function asJson({ rules, sameInput, fallback, leftOut }: Result): string {
   const document = {
     valid: rules.every(({ violations }) => violations.length === 0),
     sameInput,
+    ...(fallback && { fallback, leftOut }),
     rules: rules.map(({ rule, name, violations }) => ({
       rule,
       name,
@@ -66,7 +77,7 @@ function asJson({ rules, sameInput }: Result): string {
 }
 
 function inWords(
-  { rules, sameInput }: Result,
+  { rules, sameInput, fallback, leftOut }: Result,
   names: { readonly market: string; readonly outcome: string },
   terminal: Terminal,
 ): string {
@@ -80,7 +91,9 @@ function inWords(
           `Not valid: ${counted(broken.length, 'rule')} broken, at ${counted(count, 'place')}.`,
         )
   const first = sameInput ? [] : [terminal.red(other), '']
-  return `${[...first, ...rules.map((rule) => ruleWords(rule, terminal)), '', verdict].join('\n')}\n`
+  const safe = `It says that it is a fallback: ${counted(leftOut, 'bid')} with budgets or limits left out, which nothing here proves to be needed.`
+  const last = fallback ? [verdict, safe] : [verdict]
+  return `${[...first, ...rules.map((rule) => ruleWords(rule, terminal)), '', ...last].join('\n')}\n`
 }
 
 function ruleWords({ rule, name, violations }: RuleResult, terminal: Terminal): string {

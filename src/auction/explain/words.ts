@@ -235,13 +235,13 @@ function missing(shortages: readonly Shortage[], sign: 1 | -1): readonly string[
 export function changeWords(view: View, change: Change): string {
   const { kind, pointer, to, confirmed } = change
   const place = pointer === '/bid' || pointer === '' ? '' : ` in ${pointer}`
-  const more = view.fill === undefined ? 'filled' : 'filled further'
+  const more = moreWords(view)
   switch (kind) {
     case 'limit': {
       const limit = `limit${place} of ${grouped(to)} (${offerWords(view, change)})`
       return confirmed
         ? `With a ${limit} it would have been ${more}${knownWords(change)}.`
-        : `At these prices nothing short of a ${limit} would have had it ${more}.`
+        : `At these prices nothing short of a ${limit} would have had it ${view.fill === undefined ? 'filled' : more}.`
     }
     case 'quantity':
       return `With a minimum of ${grouped(to)} ${to === '1' ? 'unit' : 'units'} it would have been ${more}${knownWords(change)}.`
@@ -250,6 +250,14 @@ export function changeWords(view: View, change: Change): string {
         ? `With a budget of ${grouped(to)} ${view.currency} it would have been ${more}${knownWords(change)}.`
         : `At these prices it needs a budget of at least ${grouped(to)} ${view.currency}.`
   }
+}
+
+/** How much of it the change is known to fill: all of what is filled as a whole, otherwise some. */
+function moreWords({ bid: { bid }, fill }: View): string {
+  if (fill !== undefined) return 'filled further'
+  const whole =
+    bid.kind === 'window' || (bid.kind === 'trade' && bid.quantity.min === bid.quantity.max)
+  return whole ? 'filled' : 'filled, at least in part'
 }
 
 const knownWords = ({ certainty }: Change): string =>
