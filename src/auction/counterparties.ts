@@ -18,6 +18,15 @@ export function netPositions(
   return positions
 }
 
+/** Lots of each product that its buyers received. */
+export function tradedLots(fills: readonly Fill[]): ReadonlyMap<string, number> {
+  const traded = new Map<string, number>()
+  for (const fill of fills)
+    for (const [product, lots] of fill.lots)
+      if (lots > 0) traded.set(product, (traded.get(product) ?? 0) + lots)
+  return traded
+}
+
 /**
  * Who faces whom, when everybody may trade with everybody: per product match equal amounts first, then the
  * largest buyer with the largest seller, so that there are few contracts (mechanism B 5.1). A participant's own

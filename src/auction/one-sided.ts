@@ -7,7 +7,7 @@ import { least, most, seedNumber, statusOf } from './clear.ts'
 import { microAbove } from './component.ts'
 import { fillsOf } from './settle.ts'
 import type { ClearOptions } from './control.ts'
-import { netPositions } from './counterparties.ts'
+import { netPositions, tradedLots } from './counterparties.ts'
 import { duesOf } from './dues.ts'
 import { proRata, wholeLevels } from './levels.ts'
 import { assignForwards } from './forwards.ts'
@@ -204,10 +204,7 @@ function indicativePrices(
   search: SearchResult,
   fills: readonly Fill[],
 ): ReadonlyMap<string, PriceReport> {
-  const traded = new Map<string, number>()
-  for (const fill of fills)
-    for (const [product, lots] of fill.lots)
-      if (lots > 0) traded.set(product, (traded.get(product) ?? 0) + lots)
+  const traded = tradedLots(fills)
   return new Map(
     winner.component.products.map((id, g) => {
       const lots = traded.get(id) ?? 0

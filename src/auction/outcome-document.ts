@@ -1,38 +1,20 @@
 import { compareText, err, ok, pointer, RefusalError, type Result, refuse } from '#base'
 import { formatMicro, type Micro, parseMicro } from '#market'
-import type {
-  Fill,
-  Forward,
-  Outcome,
-  OutcomeStatus,
-  PartlyReason,
-  PriceReport,
-  Refused,
-  RefusedReason,
-  Transfer,
-  Work,
+import {
+  type Fill,
+  type Forward,
+  OUTCOME_STATUSES,
+  type Outcome,
+  PARTLY_REASONS,
+  type PriceReport,
+  REFUSED_REASONS,
+  type Refused,
+  type Transfer,
+  type Work,
 } from './outcome.ts'
 
 /** The only version of the document there is so far. */
 const VERSION = 1
-
-const STATUSES: readonly OutcomeStatus[] = ['optimal', 'feasible', 'empty']
-const PARTLY: readonly PartlyReason[] = ['marginal', 'minimum', 'budget', 'credit', 'noSupply']
-const REASONS: readonly RefusedReason[] = [
-  'outOfTheMoney',
-  'alternativeChosen',
-  'parentRefused',
-  'minimumNotReached',
-  'noSupply',
-  'noDemand',
-  'budgetExceeded',
-  'creditOrEligibility',
-  'paradoxicallyRefused',
-  'tieLost',
-  'late',
-  'halted',
-  'fallbackOmitted',
-]
 
 /**
  * The outcome as market-file.md writes it: money as decimal strings, lots as integers, and keys that
@@ -138,7 +120,7 @@ function readOutcome(document: unknown): Outcome {
   }
   return read.done({
     input: read.required('input', string),
-    status: read.required('status', oneOf(STATUSES)),
+    status: read.required('status', oneOf(OUTCOME_STATUSES)),
     welfare: read.required('welfare', money),
     bound: read.required('bound', money),
     certificate: read.required('certificate', certificate),
@@ -180,7 +162,7 @@ function readFill(value: unknown, at: string): Fill {
     lots: read.required('lots', mapOf(integer)),
     payment: read.required('payment', money),
     surplus: read.required('surplus', money),
-    ...read.present('partly', oneOf(PARTLY)),
+    ...read.present('partly', oneOf(PARTLY_REASONS)),
   })
 }
 
@@ -210,7 +192,7 @@ function readRefused(value: unknown, at: string): Refused {
   return read.done({
     bid: read.required('bid', string),
     ...read.present('part', string),
-    reason: read.required('reason', oneOf(REASONS)),
+    reason: read.required('reason', oneOf(REFUSED_REASONS)),
     ...read.present('wouldFillAt', money),
     ...read.present('short', money),
     ...read.present('surplus', money),

@@ -1,3 +1,5 @@
+import { OUTCOME_STATUSES, PARTLY_REASONS, REFUSED_REASONS } from './outcome.ts'
+
 /** A JSON Schema, draft 2020-12. */
 interface Schema {
   readonly [keyword: string]: unknown
@@ -57,7 +59,7 @@ const fill = object('What a bid got.', {
   payment: ref('money', 'Positive: it pays. Negative: it is paid.'),
   surplus: ref('money', 'Value at its own limits, less the payment.'),
   'partly?': {
-    enum: ['marginal', 'minimum', 'budget', 'credit', 'noSupply'],
+    enum: PARTLY_REASONS,
     description: 'Why it was not filled further.',
   },
 })
@@ -80,23 +82,7 @@ const transfer = object('Money that one seller hands on to another.', {
 const refusal = object('Why a bid, or a part of one, was not filled.', {
   bid: ref('id'),
   'part?': ref('pointer', 'The part refused, where the rest was filled; left out: the whole bid.'),
-  reason: {
-    enum: [
-      'outOfTheMoney',
-      'alternativeChosen',
-      'parentRefused',
-      'minimumNotReached',
-      'noSupply',
-      'noDemand',
-      'budgetExceeded',
-      'creditOrEligibility',
-      'paradoxicallyRefused',
-      'tieLost',
-      'late',
-      'halted',
-      'fallbackOmitted',
-    ],
-  },
+  reason: { enum: REFUSED_REASONS },
   'wouldFillAt?': ref('money', 'Its limit for one unit with which it would be at the money.'),
   'short?': ref('money', 'How far its limit is from that.'),
   'surplus?': ref('money', 'What it gave up, where it was refused in the money.'),
@@ -134,7 +120,7 @@ export const outcomeSchema: Schema = {
       pattern: '^sha256:[0-9a-f]{64}$',
       description: 'Hash of the canonical market file.',
     },
-    status: { enum: ['optimal', 'feasible', 'empty'] },
+    status: { enum: OUTCOME_STATUSES },
     welfare: ref('money', 'Σ limits of what was filled, less fixed costs.'),
     bound: ref('money', 'Proven: no outcome under the same pricing is worth more.'),
     certificate: object('A bound that anyone can recompute.', {

@@ -26,7 +26,8 @@ export interface Outcome {
 }
 
 /** optimal: within the gap asked for (`work.gap`). feasible: time ran out first. empty: within it, and nothing trades. */
-export type OutcomeStatus = 'optimal' | 'feasible' | 'empty'
+export const OUTCOME_STATUSES = ['optimal', 'feasible', 'empty'] as const
+export type OutcomeStatus = (typeof OUTCOME_STATUSES)[number]
 
 export interface PriceReport {
   readonly price: Micro
@@ -53,7 +54,8 @@ export interface Fill {
 }
 
 /** Why a filled bid was not filled to its maximum. */
-export type PartlyReason = 'marginal' | 'minimum' | 'budget' | 'credit' | 'noSupply'
+export const PARTLY_REASONS = ['marginal', 'minimum', 'budget', 'credit', 'noSupply'] as const
+export type PartlyReason = (typeof PARTLY_REASONS)[number]
 
 export interface Forward {
   readonly buyer: string
@@ -73,20 +75,23 @@ export interface Transfer {
   readonly amount: Micro
 }
 
-export type RefusedReason =
-  | 'outOfTheMoney'
-  | 'alternativeChosen'
-  | 'parentRefused'
-  | 'minimumNotReached'
-  | 'noSupply'
-  | 'noDemand'
-  | 'budgetExceeded'
-  | 'creditOrEligibility'
-  | 'paradoxicallyRefused'
-  | 'tieLost'
-  | 'late'
-  | 'halted'
-  | 'fallbackOmitted'
+/** Why a bid, or a part of one, was not filled (mechanism A9). */
+export const REFUSED_REASONS = [
+  'outOfTheMoney',
+  'alternativeChosen',
+  'parentRefused',
+  'minimumNotReached',
+  'noSupply',
+  'noDemand',
+  'budgetExceeded',
+  'creditOrEligibility',
+  'paradoxicallyRefused',
+  'tieLost',
+  'late',
+  'halted',
+  'fallbackOmitted',
+] as const
+export type RefusedReason = (typeof REFUSED_REASONS)[number]
 
 export interface Refused {
   readonly bid: string

@@ -3,7 +3,7 @@ import type { Micro } from '#market'
 import type { Solver } from '#solver'
 import type { Component } from './book.ts'
 import { completeAtPrices } from './complete.ts'
-import { netPositions } from './counterparties.ts'
+import { netPositions, tradedLots } from './counterparties.ts'
 import { assignForwards } from './forwards.ts'
 import type { Verdict } from './judge.ts'
 import { wholeLevels } from './levels.ts'
@@ -190,7 +190,7 @@ function priceOnce(court: Court, allocation: Allocation, task: PriceTask): Settl
       attempt(completed, choiceOf(completed)?.ranges ?? candidate.map((price) => [price, price]))
     if (second?.verdict === 'keeps the rules') return second
     for (const { bid } of first.verdict) court.blamed.add(bid)
-    for (const passed of first.verdict) demand(winner, passed, { ...task, prices: candidate })
+    for (const passed of first.verdict) demand(winner, passed, task.demands)
   }
   return undefined
 }
@@ -199,7 +199,7 @@ function priceOnce(court: Court, allocation: Allocation, task: PriceTask): Settl
 function demand(
   winner: WinnerModel,
   passed: { readonly bid: string; readonly leaf: string },
-  { demands }: { readonly demands: Map<number, Demand>; readonly prices: readonly Micro[] },
+  demands: Map<number, Demand>,
 ): void {
   winner.columns.forEach((column, j) => {
     const { sealed, fills, divisible, simple } = column
@@ -219,10 +219,7 @@ function reportOf(
   prices: readonly Micro[],
   ranges: readonly Range[],
 ): ReadonlyMap<string, PriceReport> {
-  const traded = new Map<string, number>()
-  for (const fill of fills)
-    for (const [product, lots] of fill.lots)
-      if (lots > 0) traded.set(product, (traded.get(product) ?? 0) + lots)
+  const traded = tradedLots(fills)
   return new Map(
     winner.component.products.map((id, g) => {
       const price = prices[g] ?? 0n
