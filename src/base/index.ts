@@ -1,6 +1,17 @@
-/** Base: what every module stands on: assertions, results, seeded randomness, canonical hashes. */
+/** Base: what every module stands on: assertions, results, seeded randomness, canonical hashes, hash trees. */
 export { assert, unreachable } from './assert.ts'
 export { canonicalJson, hmacOf, sha256Hex } from './hash.ts'
+export {
+  type Consistency,
+  consistencyProof,
+  type Inclusion,
+  inclusionProof,
+  type Leaf,
+  leafHash,
+  merkleRoot,
+  verifyConsistency,
+  verifyInclusion,
+} from './merkle.ts'
 export { type Random, seededRandom } from './random.ts'
 export {
   err,
