@@ -13,13 +13,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   base: [],
   market: ['base'],
   bidding: ['base', 'market'],
+  seals: ['base'],
   solver: ['base'],
   auction: ['base', 'market', 'bidding', 'solver'],
   exchange: PURE_CORE,
   simulator: [...PURE_CORE, 'exchange'],
   api: ['base', 'market', 'bidding', 'auction'],
-  gateway: [...PURE_CORE, 'exchange', 'simulator', 'api'],
-  cli: [...PURE_CORE, 'exchange', 'simulator', 'api', 'gateway'],
+  gateway: [...PURE_CORE, 'seals', 'exchange', 'simulator', 'api'],
+  cli: [...PURE_CORE, 'seals', 'exchange', 'simulator', 'api', 'gateway'],
   web: ['base', 'api'],
 }
 

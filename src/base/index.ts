@@ -1,5 +1,11 @@
-/** Base: what every module stands on: assertions, results, seeded randomness, canonical hashes, hash trees. */
+/** Base: what every module stands on: assertions, results, seeded randomness, canonical hashes, hash trees, signatures. */
 export { assert, unreachable } from './assert.ts'
+export {
+  bytesOfBase64url,
+  type Identity,
+  identityOfSeed,
+  verifySignature,
+} from './ed25519.ts'
 export { canonicalJson, hmacOf, sha256Hex } from './hash.ts'
 export {
   type Consistency,

@@ -1,0 +1,37 @@
+import { assert, canonicalJson, compareText, hmacOf, merkleRoot, sha256Hex } from '#base'
+
+/**
+ * Salt of a bid's leaf in one auction: HMAC-SHA-256 of the auction's id, with the bid's salt (as its text) as the key, in
+ * hex. It is published with the book; telling it tells nothing of the salt, nor of its leaf in another auction.
+ */
+export const leafSalt = (salt: string, auction: string): string => hmacOf(salt, auction)
+
+/**
+ * What binds a venue to a bid before anybody sees it: SHA-256 in hex over the text of the leaf's salt, followed by the
+ * canonical JSON of `{ bid, budget? }`. It says nothing of who bids, and without the salt nothing of what.
+ */
+export const commitmentOf = (
+  saltOfLeaf: string,
+  { bid, budget }: { readonly bid: unknown; readonly budget?: unknown },
+): string => sha256Hex(`${saltOfLeaf}${canonicalJson({ bid, budget })}`)
+
+/** The leaves of an auction's input set: its commitments in code-point order, so that no place tells when a bid came. */
+export const leavesOf = (commitments: readonly string[]): readonly string[] =>
+  commitments.toSorted(compareText)
+
+/** The root of an auction's input set: RFC 9162 over the bytes of its leaves. */
+export const inputRoot = (commitments: readonly string[]): string =>
+  merkleRoot(leavesOf(commitments))
+
+/**
+ * When an auction closes in its window [from, to], both included, in milliseconds: the first 8 bytes of HMAC(seed,
+ * 'close'), scaled to the window. Nobody can time the last bid, and with the seed anyone can check it afterwards.
+ */
+export function closeWithin(seed: string, from: number, to: number): number {
+  assert(
+    Number.isSafeInteger(from) && Number.isSafeInteger(to) && from <= to,
+    'a window ends after it begins',
+  )
+  const drawn = BigInt(`0x${hmacOf(seed, 'close').slice(0, 16)}`)
+  return from + Number((drawn * BigInt(to - from + 1)) >> 64n)
+}
