@@ -19,8 +19,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   exchange: PURE_CORE,
   simulator: [...PURE_CORE, 'exchange'],
   api: ['base', 'market', 'bidding', 'auction'],
-  gateway: [...PURE_CORE, 'seals', 'exchange', 'simulator', 'api'],
-  cli: [...PURE_CORE, 'seals', 'exchange', 'simulator', 'api', 'gateway'],
+  journal: ['base'],
+  gateway: [...PURE_CORE, 'seals', 'exchange', 'simulator', 'api', 'journal'],
+  cli: [...PURE_CORE, 'seals', 'exchange', 'simulator', 'api', 'journal', 'gateway'],
   web: ['base', 'api'],
 }
 

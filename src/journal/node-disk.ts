@@ -1,0 +1,120 @@
+import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Disk } from './disk.ts'
+import { lockFolder } from './lock.ts'
+
+/** A folder of this machine; it is made when the lock is taken. */
+export function nodeDisk(directory: string): Disk {
+  return new NodeDisk(directory)
+}
+
+class NodeDisk implements Disk {
+  readonly #directory: string
+  readonly #open = new Map<string, Promise<FileHandle>>()
+  #unlock: (() => Promise<void>) | undefined
+
+  constructor(directory: string) {
+    this.#directory = directory
+  }
+
+  async list(): Promise<readonly string[]> {
+    try {
+      return await readdir(this.#directory)
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+      throw error
+    }
+  }
+
+  async size(name: string): Promise<number> {
+    return (await stat(this.#path(name))).size
+  }
+
+  async read(name: string, offset: number, length: number): Promise<Uint8Array> {
+    const file = await this.#file(name)
+    const bytes = Buffer.allocUnsafe(length)
+    let done = 0
+    while (done < length) {
+      const { bytesRead } = await file.read(bytes, done, length - done, offset + done)
+      if (bytesRead === 0) break
+      done += bytesRead
+    }
+    return bytes.subarray(0, done)
+  }
+
+  async create(name: string): Promise<void> {
+    const file = open(this.#path(name), 'wx+')
+    await file
+    this.#open.set(name, file)
+  }
+
+  async write(name: string, offset: number, bytes: Uint8Array): Promise<void> {
+    const file = await this.#file(name)
+    let done = 0
+    while (done < bytes.length) {
+      const { bytesWritten } = await file.write(bytes, done, bytes.length - done, offset + done)
+      done += bytesWritten
+    }
+  }
+
+  async sync(name: string): Promise<void> {
+    await (await this.#file(name)).datasync()
+  }
+
+  async truncate(name: string, size: number): Promise<void> {
+    await (await this.#file(name)).truncate(size)
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    await this.#forget(from)
+    await this.#forget(to)
+    await rename(this.#path(from), this.#path(to))
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.#forget(name)
+    await unlink(this.#path(name))
+  }
+
+  async syncDirectory(): Promise<void> {
+    // Windows opens no folders; its file systems keep names with their own log.
+    if (process.platform === 'win32') return
+    const folder = await open(this.#directory, 'r')
+    try {
+      await folder.sync()
+    } finally {
+      await folder.close()
+    }
+  }
+
+  async lock(): Promise<void> {
+    await mkdir(this.#directory, { recursive: true })
+    this.#unlock = await lockFolder(this.#directory)
+  }
+
+  async close(): Promise<void> {
+    for (const name of this.#open.keys()) await this.#forget(name)
+    await this.#unlock?.()
+    this.#unlock = undefined
+  }
+
+  /** Files stay open until they are closed, renamed or removed. */
+  #file(name: string): Promise<FileHandle> {
+    const known = this.#open.get(name)
+    if (known !== undefined) return known
+    const file = open(this.#path(name), this.#unlock === undefined ? 'r' : 'r+')
+    this.#open.set(name, file)
+    file.catch(() => this.#open.delete(name))
+    return file
+  }
+
+  async #forget(name: string): Promise<void> {
+    const file = this.#open.get(name)
+    this.#open.delete(name)
+    await (await file)?.close()
+  }
+
+  #path(name: string): string {
+    return join(this.#directory, name)
+  }
+}
