@@ -1,4 +1,19 @@
-import { compareText, err, ok, pointer, RefusalError, type Result, refuse } from '#base'
+import {
+  anyValue,
+  booleanAt,
+  fieldsOf,
+  integerAt,
+  inWords,
+  listOf,
+  mapOf,
+  numberAt,
+  type Read,
+  readDocument,
+  type Result,
+  refuse,
+  textAt,
+  wordOf,
+} from '#base'
 import { formatMicro, type Micro, parseMicro } from '#market'
 import {
   type Fill,
@@ -99,28 +114,22 @@ const objectOf = <T, U>(map: ReadonlyMap<string, T>, write: (value: T) => U) =>
  * Reads an outcome document, or says what is wrong with it and where. Never throws. It checks the form
  * only; whether the outcome is right is the verifier's question (verify/).
  */
-export function parseOutcome(document: unknown): Result<Outcome> {
-  try {
-    return ok(readOutcome(document))
-  } catch (problem) {
-    if (problem instanceof RefusalError) return err([problem.refusal])
-    throw problem
-  }
-}
+export const parseOutcome = (document: unknown): Result<Outcome> =>
+  readDocument(document, readOutcome)
 
-function readOutcome(document: unknown): Outcome {
-  const read = fieldsOf(document, '')
-  const version = read.required('walras', anything)
+function readOutcome(document: unknown, place: string): Outcome {
+  const read = fieldsOf(document, place)
+  const version = read.required('walras', anyValue)
   if (version !== VERSION)
-    refuse('/walras', 'version_unknown', `version ${text(version)} is not known`, 'Write 1.')
+    refuse('/walras', 'version_unknown', `version ${inWords(version)} is not known`, 'Write 1.')
   const certificate = (value: unknown, at: string): Outcome['certificate'] => {
     const inner = fieldsOf(value, at)
     const prices = inner.required('prices', mapOf(money))
     return inner.done({ prices, bound: inner.required('bound', money) })
   }
   return read.done({
-    input: read.required('input', string),
-    status: read.required('status', oneOf(OUTCOME_STATUSES)),
+    input: read.required('input', textAt),
+    status: read.required('status', wordOf(OUTCOME_STATUSES)),
     welfare: read.required('welfare', money),
     bound: read.required('bound', money),
     certificate: read.required('certificate', certificate),
@@ -139,8 +148,8 @@ function readPrice(value: unknown, at: string): PriceReport {
   return read.done({
     price: read.required('price', money),
     range: read.required('range', readRange),
-    traded: read.required('traded', integer),
-    indicative: read.optional('indicative', boolean) ?? false,
+    traded: read.required('traded', integerAt),
+    indicative: read.optional('indicative', booleanAt) ?? false,
   })
 }
 
@@ -157,22 +166,22 @@ function readRange(value: unknown, at: string): PriceReport['range'] {
 function readFill(value: unknown, at: string): Fill {
   const read = fieldsOf(value, at)
   return read.done({
-    bid: read.required('bid', string),
-    units: read.required('units', mapOf(integer)),
-    lots: read.required('lots', mapOf(integer)),
+    bid: read.required('bid', textAt),
+    units: read.required('units', mapOf(integerAt)),
+    lots: read.required('lots', mapOf(integerAt)),
     payment: read.required('payment', money),
     surplus: read.required('surplus', money),
-    ...read.present('partly', oneOf(PARTLY_REASONS)),
+    ...read.present('partly', wordOf(PARTLY_REASONS)),
   })
 }
 
 function readForward(value: unknown, at: string): Forward {
   const read = fieldsOf(value, at)
   return read.done({
-    buyer: read.required('buyer', string),
-    seller: read.required('seller', string),
-    product: read.required('product', string),
-    lots: read.required('lots', integer),
+    buyer: read.required('buyer', textAt),
+    seller: read.required('seller', textAt),
+    product: read.required('product', textAt),
+    lots: read.required('lots', integerAt),
     price: read.required('price', money),
     amount: read.required('amount', money),
   })
@@ -181,8 +190,8 @@ function readForward(value: unknown, at: string): Forward {
 function readTransfer(value: unknown, at: string): Transfer {
   const read = fieldsOf(value, at)
   return read.done({
-    from: read.required('from', string),
-    to: read.required('to', string),
+    from: read.required('from', textAt),
+    to: read.required('to', textAt),
     amount: read.required('amount', money),
   })
 }
@@ -190,144 +199,52 @@ function readTransfer(value: unknown, at: string): Transfer {
 function readRefused(value: unknown, at: string): Refused {
   const read = fieldsOf(value, at)
   return read.done({
-    bid: read.required('bid', string),
-    ...read.present('part', string),
-    reason: read.required('reason', oneOf(REFUSED_REASONS)),
+    bid: read.required('bid', textAt),
+    ...read.present('part', textAt),
+    reason: read.required('reason', wordOf(REFUSED_REASONS)),
     ...read.present('wouldFillAt', money),
     ...read.present('short', money),
     ...read.present('surplus', money),
-    ...read.present('chosen', string),
-    ...read.present('available', integer),
+    ...read.present('chosen', textAt),
+    ...read.present('available', integerAt),
   })
 }
 
 function readWork(value: unknown, at: string): Work {
   const read = fieldsOf(value, at)
   return read.done({
-    solver: read.required('solver', string),
-    nodes: read.required('nodes', integer),
-    cuts: read.required('cuts', integer),
-    seconds: read.required('seconds', number),
-    gap: read.required('gap', number),
+    solver: read.required('solver', textAt),
+    nodes: read.required('nodes', integerAt),
+    cuts: read.required('cuts', integerAt),
+    seconds: read.required('seconds', numberAt),
+    gap: read.required('gap', numberAt),
     seed: read.required('seed', seed),
-    ...read.present('fallback', boolean),
+    ...read.present('fallback', booleanAt),
   })
 }
 
-/** Reads one value, or refuses it with its place. */
-type Read<T> = (value: unknown, at: string) => T
-
-/** The members of an object, read by name; `done` refuses those nobody asked for. */
-function fieldsOf(value: unknown, at: string) {
-  const members = new Map(Object.entries(object(value, at)))
-  const known = new Set<string>()
-  const optional = <T>(key: string, read: Read<T>): T | undefined => {
-    known.add(key)
-    return members.has(key) ? read(members.get(key), pointer(at, key)) : undefined
-  }
-  return {
-    optional,
-    required<T>(key: string, read: Read<T>): T {
-      if (!members.has(key))
-        refuse(pointer(at, key), 'missing_key', `the key "${key}" is missing`, `Add "${key}".`)
-      known.add(key)
-      return read(members.get(key), pointer(at, key))
-    },
-    /** `{ key: value }` where the member is there, `{}` where it is not. */
-    present<K extends string, T>(key: K, read: Read<T>): { [P in K]?: T } {
-      const found = optional(key, read)
-      return found === undefined ? {} : ({ [key]: found } as { [P in K]?: T })
-    },
-    done<T>(result: T): T {
-      for (const key of members.keys())
-        if (!known.has(key))
-          refuse(
-            pointer(at, key),
-            'unknown_key',
-            `the key "${key}" is not known here`,
-            `Remove it; known are ${[...known].join(', ')}.`,
-          )
-      return result
-    },
-  }
-}
-
-const anything: Read<unknown> = (value) => value
-
-/** A value in a few words, whatever it is. */
-function text(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40))
-  if (Array.isArray(value)) return 'a list'
-  return value !== null && typeof value === 'object' ? 'an object' : String(value)
-}
-
-function object(value: unknown, at: string): object {
-  if (value === null || typeof value !== 'object' || Array.isArray(value))
-    refuse(at, 'not_object', `${text(value)} is not an object`, 'Write { … }.')
-  return value as object
-}
-
-/** Objects have no order of their own: members come in code-point order of their keys. */
-const mapOf =
-  <T>(read: Read<T>): Read<ReadonlyMap<string, T>> =>
-  (value, at) =>
-    new Map(
-      Object.entries(object(value, at))
-        .sort(([a], [b]) => compareText(a, b))
-        .map(([key, member]) => [key, read(member, pointer(at, key))]),
-    )
-
-const listOf =
-  <T>(read: Read<T>): Read<readonly T[]> =>
-  (value, at) => {
-    if (!Array.isArray(value))
-      refuse(at, 'not_list', `${text(value)} is not a list`, 'Write [ … ].')
-    return (value as unknown[]).map((item, index) => read(item, pointer(at, index)))
-  }
-
-const oneOf =
-  <T extends string>(words: readonly T[]): Read<T> =>
-  (value, at) =>
-    words.find((word) => word === value) ??
-    refuse(at, 'word_unknown', `${text(value)} is not known`, `Use one of ${words.join(', ')}.`)
-
-const string: Read<string> = (value, at) =>
-  typeof value === 'string'
-    ? value
-    : refuse(at, 'not_text', `${text(value)} is not a text`, 'Write "…".')
-
-const boolean: Read<boolean> = (value, at) =>
-  typeof value === 'boolean'
-    ? value
-    : refuse(at, 'not_boolean', `${text(value)} is not true or false`, 'Write true or false.')
-
-const number: Read<number> = (value, at) =>
-  typeof value === 'number' && Number.isFinite(value)
-    ? value
-    : refuse(at, 'not_number', `${text(value)} is not a number`, 'Write a number, such as 0.08.')
-
-const integer: Read<number> = (value, at) =>
-  Number.isSafeInteger(value)
-    ? (value as number)
-    : refuse(
-        at,
-        'not_integer',
-        `${text(value)} is not a whole number`,
-        'Write a whole number, such as 64.',
-      )
-
 /** A seed is a text; a whole number is taken as its digits. */
 const seed: Read<string> = (value, at) =>
-  Number.isSafeInteger(value) ? String(value) : string(value, at)
+  Number.isSafeInteger(value) ? String(value) : textAt(value, at)
 
 const money: Read<Micro> = (value, at) => {
   if (typeof value !== 'string')
-    return refuse(at, 'decimal_not_text', `${text(value)} is not a decimal in quotes`, AS_DECIMAL)
+    return refuse(
+      at,
+      'decimal_not_text',
+      `${inWords(value)} is not a decimal in quotes`,
+      AS_DECIMAL,
+    )
   const micro = parseMicro(value)
   if (micro === 'malformed')
-    return refuse(at, 'decimal_malformed', `${text(value)} is not a decimal`, AS_DECIMAL)
+    return refuse(at, 'decimal_malformed', `${inWords(value)} is not a decimal`, AS_DECIMAL)
   if (micro === 'too-fine')
-    return refuse(at, 'decimal_too_fine', `${text(value)} has too many places`, 'Use at most six.')
+    return refuse(
+      at,
+      'decimal_too_fine',
+      `${inWords(value)} has too many places`,
+      'Use at most six.',
+    )
   return micro
 }
 

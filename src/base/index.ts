@@ -6,6 +6,20 @@ export {
   identityOfSeed,
   verifySignature,
 } from './ed25519.ts'
+export {
+  anyValue,
+  booleanAt,
+  fieldsOf,
+  integerAt,
+  inWords,
+  listOf,
+  mapOf,
+  numberAt,
+  type Read,
+  readDocument,
+  textAt,
+  wordOf,
+} from './fields.ts'
 export { canonicalJson, hmacOf, sha256Hex } from './hash.ts'
 export {
   type Consistency,
