@@ -72,7 +72,7 @@ describe('docs/reference/refusals.md', () => {
   const documented = sections.map((section) => /^`(\w+)`/.exec(section)?.[1])
 
   test('names every code of the sources, and no other', () => {
-    const refusing = ['base', 'bidding', 'seals', 'auction', 'exchange', 'gateway', 'cli']
+    const refusing = ['base', 'bidding', 'seals', 'auction', 'exchange', 'audit', 'gateway', 'cli']
     const codes = refusing.flatMap((module) => codesIn(join(ROOT, 'src', module)))
     expect(documented.toSorted()).toEqual([...new Set(codes)].toSorted())
   })

@@ -17,6 +17,7 @@ import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { BUNDLE, receiptsOf, VENUE } from './audit/auction.ts'
 
 /** Set by `npm test -- --fast` (test/run.mjs). */
 const isFast = process.env.WALRAS_TEST_FAST === '1'
@@ -70,6 +71,8 @@ beforeAll(async () => {
   chmodSync(join(folder, 'bin/walras'), 0o755)
   const { stdout } = await walras(['clear', 'market.json', '--json'])
   put('outcome.json', stdout)
+  put('bundle.json', BUNDLE)
+  put('receipt.json', JSON.stringify(receiptsOf('lab-a')[0]))
   put('wrong.json', stdout.replace('"payment": "40.00"', '"payment": "39.00"'))
 })
 
@@ -259,6 +262,65 @@ describe('verify', () => {
   })
 })
 
+describe('audit', () => {
+  test('ticks off every check', async () => {
+    const { code, stdout, stderr } = await walras(['audit', 'bundle.json'])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout.match(/^✓ /gm)).toHaveLength(16)
+    expect(stdout).toContain(`✓ Signed by ${VENUE.publicKey}\n`)
+    expect(stdout).toContain('✓ Rule 9: Order is no advantage\n')
+    expect(stdout).toMatch(/\n\nCompare the key .*\nValid: all 16 checks hold\.\n$/)
+  })
+
+  test('names what is broken, where, and what to do', async () => {
+    put('bundle-altered.json', BUNDLE.replace('"limit":"4.00"', '"limit":"4.01"'))
+    const args = ['audit', 'bundle-altered.json', '--key', VENUE.publicKey]
+    const { code, stdout } = await walras(args)
+    expect(code).toBe(1)
+    expect(stdout).toMatch(
+      /^✗ Nothing was altered since it was signed\n {4}bundle-altered\.json, \/digest: .*\(bundle_digest_wrong\)\. Fetch/m,
+    )
+    expect(stdout).toContain('(input_root_wrong)')
+    expect(stdout).toMatch(/\n\nNot valid: 5 checks broken\.\n$/)
+  })
+
+  test('--receipt says whether the book keeps what was promised', async () => {
+    const receipts = receiptsOf('lab-a')
+    put('receipt-2.json', JSON.stringify(receipts[1]))
+    put('receipt-3.json', JSON.stringify({ ...receipts[0], salt: '00'.repeat(32) }))
+    const both = await walras([
+      'audit',
+      'bundle.json',
+      '--receipt',
+      'receipt.json',
+      'receipt-2.json',
+    ])
+    expect([both.code, both.stdout]).toEqual([0, expect.stringContaining('✓ Receipt of bid too\n')])
+    const wrong = await walras(['audit', 'bundle.json', '--receipt', 'receipt-3.json', '--json'])
+    const { valid, checks } = JSON.parse(wrong.stdout)
+    expect([wrong.code, valid, checks.length]).toEqual([1, false, 17])
+    expect(checks[16]).toMatchObject({
+      id: 'receipt mine 1',
+      held: false,
+      faults: [{ code: 'receipt_commitment_wrong' }, { code: 'receipt_not_in_book' }],
+    })
+  })
+
+  test('what is no bundle, what is no receipt', async () => {
+    const market = await walras(['audit', 'market.json'])
+    expect([market.code, market.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^✗ A bundle.*\n.*missing_key/),
+    ])
+    expect(market.stdout).toContain('Nothing else can be checked of it.')
+    const receipt = await walras(['audit', 'bundle.json', '--receipt', 'bundle.json'])
+    expect([receipt.code, receipt.stdout]).toEqual([1, ''])
+    expect(receipt.stderr).toMatch(/^bundle\.json, \/kind: .*kind_unknown/)
+    const key = await walras(['audit', 'bundle.json', '--key', 'AAAA'])
+    expect([key.code, key.stderr]).toEqual([2, expect.stringContaining('32 bytes as base64url')])
+  })
+})
+
 describe('explain', () => {
   test('reads the bid back and says why, and what would have filled it', async () => {
     const { code, stdout, stderr } = await walras([
@@ -315,7 +377,16 @@ test('the exit code stays what it is when nobody reads on', async () => {
 })
 
 describe('help', () => {
-  const COMMANDS = [[], ['clear'], ['verify'], ['explain'], ['schema'], ['serve'], ['help']]
+  const COMMANDS = [
+    [],
+    ['clear'],
+    ['verify'],
+    ['audit'],
+    ['explain'],
+    ['schema'],
+    ['serve'],
+    ['help'],
+  ]
 
   test.each(COMMANDS)('walras %s --help leads with examples', async (...command) => {
     const { code, stdout, stderr } = await walras([...command, '--help'])

@@ -17,11 +17,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   solver: ['base'],
   auction: ['base', 'market', 'bidding', 'solver'],
   exchange: PURE_CORE,
+  audit: ['base', 'market', 'bidding', 'auction', 'exchange'],
   simulator: [...PURE_CORE, 'exchange'],
   api: ['base', 'market', 'bidding', 'auction'],
   journal: ['base'],
-  gateway: [...PURE_CORE, 'seals', 'exchange', 'simulator', 'api', 'journal'],
-  cli: [...PURE_CORE, 'seals', 'exchange', 'simulator', 'api', 'journal', 'gateway'],
+  gateway: [...PURE_CORE, 'seals', 'exchange', 'audit', 'simulator', 'api', 'journal'],
+  cli: [...PURE_CORE, 'seals', 'exchange', 'audit', 'simulator', 'api', 'journal', 'gateway'],
   web: ['base', 'api'],
 }
 
@@ -29,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const WITHOUT_DOOR = ['cli', 'web']
 
 /** What would let the same commands give another result on another day or machine. */
-const PURE_MODULES = ['base', 'market', 'bidding', 'auction', 'exchange']
+const PURE_MODULES = ['base', 'market', 'bidding', 'auction', 'exchange', 'audit']
 const BANNED: Readonly<Record<string, RegExp>> = {
   'Date.now': /\bDate\s*\.\s*now\b/,
   'performance.now': /\bperformance\s*\.\s*now\b/,

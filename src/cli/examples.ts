@@ -16,6 +16,10 @@ export const EXAMPLES = {
     ['walras verify market.json outcome.json', 'rule by rule'],
     ['walras clear market.json --json | walras verify market.json -', 'in one go'],
   ],
+  audit: [
+    ['walras audit bundle.json', 'a finished auction, check by check'],
+    ['walras audit bundle.json --receipt receipt.json', 'was my bid in it, word for word?'],
+  ],
   explain: [
     ['walras explain market.json outcome.json b-17', 'one bid, in words'],
     ['walras explain market.json outcome.json b-17 --json --no-resolve', 'as data, at once'],

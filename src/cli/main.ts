@@ -26,6 +26,7 @@ function programOf(done: (code: ExitCode) => void): Command {
     .showHelpAfterError(false)
   addClear(program, done)
   addVerify(program, done)
+  addAudit(program, done)
   addExplain(program, done)
   addSchema(program, done)
   addServe(program, done)
@@ -62,6 +63,20 @@ function addVerify(program: Command, done: (code: ExitCode) => void): void {
     .addHelpText('before', examplesText(EXAMPLES.verify))
     .action(async (file, outcome, flags) =>
       done(await (await import('./verify.ts')).verifyCommand(file, outcome, flags)),
+    )
+}
+
+function addAudit(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command('audit')
+    .description('Check a finished auction from its bundle, and what receipts promise of it.')
+    .argument('<bundle>', 'bundle of the auction, as the venue wrote it; - is standard input')
+    .option('--receipt <files...>', 'receipts of bids that should be in it')
+    .option('--key <key>', 'public key of the venue, if you know it from elsewhere')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('before', examplesText(EXAMPLES.audit))
+    .action(async (bundle, flags) =>
+      done(await (await import('./audit.ts')).auditCommand(bundle, flags)),
     )
 }
 

@@ -1,0 +1,14 @@
+/** Audit: what a finished auction leaves behind for anyone to check: its bundle, and the receipts of those who bid. */
+export { auditBundle, type AuditOptions } from './audit.ts'
+export { type BundleParts, bundleOf, type Schedule } from './bundle.ts'
+export type { Check } from './checks.ts'
+export {
+  type Content,
+  type Inclusion,
+  makeReceipt,
+  parseReceipt,
+  type Receipt,
+  receiptHash,
+  type ReceiptParts,
+  verifyReceipt,
+} from './receipt.ts'
