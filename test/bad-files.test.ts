@@ -72,7 +72,17 @@ describe('docs/reference/refusals.md', () => {
   const documented = sections.map((section) => /^`(\w+)`/.exec(section)?.[1])
 
   test('names every code of the sources, and no other', () => {
-    const refusing = ['base', 'bidding', 'seals', 'auction', 'exchange', 'audit', 'gateway', 'cli']
+    const refusing = [
+      'base',
+      'bidding',
+      'seals',
+      'auction',
+      'exchange',
+      'audit',
+      'api',
+      'gateway',
+      'cli',
+    ]
     const codes = refusing.flatMap((module) => codesIn(join(ROOT, 'src', module)))
     expect(documented.toSorted()).toEqual([...new Set(codes)].toSorted())
   })

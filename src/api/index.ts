@@ -4,6 +4,19 @@ export type { BidForm, Filling, SubmitBody } from './bid-form.ts'
 export { bidFormSchema, submitBodySchema } from './bid-form.ts'
 export { nodeOfForm } from './node-of-form.ts'
 export type { Problem, ProblemItem } from './problem.ts'
+export {
+  type Headers,
+  type ParsedSignature,
+  parseSignature,
+  type Sha256,
+  SIGNATURE_SKEW_SECONDS,
+  type SignatureHeaders,
+  type SignedRequest,
+  type Signing,
+  signRequest,
+  type Verifying,
+  verifyRequest,
+} from './signature.ts'
 export type { StreamMessage } from './stream.ts'
 export type {
   AuctionPhase,

@@ -18,6 +18,10 @@ export function canonicalJson(value: unknown): string {
 
 export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex')
 
+/** SHA-256 of bytes as base64 with padding: the form of `content-digest` (RFC 9530). */
+export const sha256Base64 = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('base64')
+
 /** HMAC-SHA-256 as hex: the draw that orders exact ties (mechanism A5). */
 export const hmacOf = (key: string | Uint8Array, text: string): string =>
   createHmac('sha256', key).update(text).digest('hex')

@@ -20,7 +20,7 @@ export {
   textAt,
   wordOf,
 } from './fields.ts'
-export { canonicalJson, hmacOf, sha256Hex } from './hash.ts'
+export { canonicalJson, hmacOf, sha256Base64, sha256Hex } from './hash.ts'
 export {
   type Consistency,
   consistencyProof,
