@@ -25,3 +25,5 @@ export {
   SimulatedDisk,
   type SimulatedDiskOptions,
 } from './simulated-disk.ts'
+export { openPostgresJournal } from './open-postgres.ts'
+export type { PostgresJournalOptions } from './postgres-journal.ts'

@@ -131,3 +131,10 @@ export const closedJournal = (): JournalHalted =>
     cause: 'the journal has been closed',
     remedy: 'Open it again.',
   })
+
+export const notFound = (): JournalRefused =>
+  new JournalRefused({
+    code: 'journal_not_found',
+    cause: 'there is no journal',
+    remedy: 'Name the folder, or the market, that a venue has written to.',
+  })

@@ -1,6 +1,6 @@
 /** Opening a journal of files: what is there, what was acknowledged, what has to be cut or refused. */
 import { type Disk, PARTIAL } from './disk.ts'
-import { type Head, JournalDamaged, JournalRefused, type Repair } from './journal.ts'
+import { type Head, JournalDamaged, notFound, type Repair } from './journal.ts'
 import { ChainCheck, checkedRecords, type Segment, segmentsOf, segmentWith } from './segment.ts'
 import { readSnapshotHeader, snapshotName, snapshotsOf } from './snapshot-file.ts'
 import { NOTHING, SNAPSHOTS_KEPT, WITNESS_FILE, Witness, type Witnessed } from './witness.ts'
@@ -155,13 +155,6 @@ const SLOT_DAMAGED = {
   cause: 'one of its two slots is damaged: the other one was taken, which may be a second older',
   place: WITNESS_FILE,
 }
-
-const notFound = (): JournalRefused =>
-  new JournalRefused({
-    code: 'journal_not_found',
-    cause: 'there is no journal',
-    remedy: 'Name the folder, or the market, that a venue has written to.',
-  })
 
 const witnessLost = (isAbsent: boolean): JournalDamaged =>
   new JournalDamaged(0, '', {
