@@ -50,6 +50,16 @@ export class CommitQueue {
     })
   }
 
+  /** What is done beside the queue ends it, too, if it fails. */
+  async guard<T>(act: () => Promise<T>): Promise<T> {
+    if (this.#halted !== undefined) throw this.#halted
+    try {
+      return await act()
+    } catch (error) {
+      throw this.halt(error)
+    }
+  }
+
   /** Takes nothing more, but commits what waits. */
   async close(): Promise<void> {
     this.#isClosed = true

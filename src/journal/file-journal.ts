@@ -81,7 +81,7 @@ class FileJournal implements Journal {
     const { seq, hash } = snapshot
     assert(seq <= this.#head.seq, 'a snapshot is of what is durable')
     assert(seq < this.#head.seq || hash === this.#head.hash, 'a snapshot is of this journal')
-    await this.#guard(() => writeSnapshot(this.#disk, snapshot))
+    await this.#queue.guard(() => writeSnapshot(this.#disk, snapshot))
     await this.#queue.exclusive(async () => {
       const all = [...new Set([seq, ...this.#witness.said.snapshots])].toSorted((a, b) => b - a)
       await this.#witness.write({ snapshots: all.slice(0, SNAPSHOTS_KEPT) })
@@ -175,14 +175,6 @@ class FileJournal implements Journal {
     if (seq === this.#head.seq) return this.#head.hash
     for await (const { hash } of this.read(seq - 1)) return hash
     return undefined
-  }
-
-  async #guard(act: () => Promise<void>): Promise<void> {
-    try {
-      await act()
-    } catch (error) {
-      throw this.#queue.halt(error)
-    }
   }
 }
 

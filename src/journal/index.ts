@@ -27,3 +27,10 @@ export {
 } from './simulated-disk.ts'
 export { openPostgresJournal } from './open-postgres.ts'
 export type { PostgresJournalOptions } from './postgres-journal.ts'
+export {
+  type BackupManifest,
+  type BackupSource,
+  backupBytes,
+  checkBackup,
+  restoreBackup,
+} from './backup.ts'

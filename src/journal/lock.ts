@@ -1,60 +1,59 @@
-import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { JournalRefused } from './journal.ts'
 
-const FILE = 'lock'
+/** Files that begin so name a process that has the folder, or tries to get it. */
+const PREFIX = 'lock.'
+
+/** Two that try at once both step back; how often and for how long, at most, before it counts as held. */
+const TRIES = 8
+const STEP_BACK_MS = 30
+
+let taken = 0
 
 /**
- * Takes a folder for this process: a file that names it, by number and by when it started, so that another process that has
- * got the same number since is not taken for it. The file comes by `link`, whole or not at all. Gives what frees the folder.
+ * Takes a folder for this process: puts up a file of its own, then looks for others. Of two, whoever comes second sees the first,
+ * so never do both get it. A file names its process by number and by when it started, so that another process that has got the
+ * same number since is not taken for it; those of processes that are gone are removed. Gives what frees the folder.
  */
 export async function lockFolder(directory: string): Promise<() => Promise<void>> {
-  const path = join(directory, FILE)
-  const own = `${path}.${process.pid}.${ownNumber++}`
-  const me = await identityOf(process.pid)
-  await writeFile(own, me ?? `${process.pid}`)
-  try {
-    while (!(await linked(own, path))) await removeStale(path, own)
-  } finally {
-    await unlink(own)
+  const own = `${PREFIX}${process.pid}.${taken++}`
+  const path = join(directory, own)
+  for (let left = TRIES; ; left -= 1) {
+    await writeFile(`${path}.partial`, (await identityOf(process.pid)) ?? `${process.pid}`)
+    await rename(`${path}.partial`, path)
+    const holder = await otherHolder(directory, own)
+    if (holder === undefined) return () => unlink(path)
+    await unlink(path)
+    if (left <= 1) throw locked(holder)
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * STEP_BACK_MS))
   }
-  return () => unlink(path)
 }
 
-let ownNumber = 0
-
-const linked = (from: string, to: string): Promise<boolean> =>
-  link(from, to).then(
-    () => true,
-    (error) => {
-      if (error.code === 'EEXIST') return false
-      throw error
-    },
-  )
-
-/** Moves away the lock of a process that is gone. If another one was quicker and it is theirs, it is put back. */
-async function removeStale(path: string, own: string): Promise<void> {
-  const holder = await textOf(path)
-  if (holder === undefined) return
-  if (await isAlive(holder)) throw locked(holder)
-  const aside = `${own}.stale`
-  const isMoved = await rename(path, aside).then(
-    () => true,
-    () => false,
-  )
-  if (!isMoved) return
-  if ((await textOf(aside)) !== holder) await linked(aside, path)
-  await unlink(aside)
+async function otherHolder(directory: string, own: string): Promise<string | undefined> {
+  for (const name of await readdir(directory)) {
+    if (!name.startsWith(PREFIX) || name.endsWith('.partial') || name === own) continue
+    const holder = await textOf(join(directory, name))
+    if (holder === undefined) continue
+    if (await isAlive(holder)) return holder
+    await unlink(join(directory, name)).catch(() => {})
+  }
+  return undefined
 }
 
 const textOf = (path: string): Promise<string | undefined> =>
   readFile(path, 'utf8').catch(() => undefined)
 
 async function isAlive(holder: string): Promise<boolean> {
-  const pid = Number(holder.split(' ')[0])
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false
-  const now = await identityOf(pid)
-  if (now !== undefined || process.platform === 'linux') return now === holder
+  const [pid = '', , boot] = holder.split(' ')
+  if (!/^[1-9][0-9]*$/.test(pid)) return false
+  const now = await identityOf(Number(pid))
+  if (now !== undefined) return now === holder
+  return boot === (await bootOf()) && isRunning(Number(pid))
+}
+
+/** Also said of processes of others, which /proc may hide. */
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
@@ -65,15 +64,16 @@ async function isAlive(holder: string): Promise<boolean> {
 
 /** `<pid> <when it started> <boot>`; undefined where there is no such process, or no /proc to tell. */
 async function identityOf(pid: number): Promise<string | undefined> {
-  const [stat, boot] = await Promise.all([
-    textOf(`/proc/${pid}/stat`),
-    textOf('/proc/sys/kernel/random/boot_id'),
-  ])
-  if (stat === undefined || boot === undefined) return undefined
+  const [stat, boot] = await Promise.all([textOf(`/proc/${pid}/stat`), bootOf()])
+  if (stat === undefined) return undefined
   // The name of the command, in brackets, may hold blanks: fields are counted from behind it. The start is the 22nd field.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return `${pid} ${fields[19]} ${boot.trim()}`
+  return `${pid} ${fields[19]} ${boot}`
 }
+
+/** Differs from one start of the machine to the next; undefined where there is no /proc. */
+const bootOf = async (): Promise<string | undefined> =>
+  (await textOf('/proc/sys/kernel/random/boot_id'))?.trim()
 
 const locked = (holder: string): JournalRefused =>
   new JournalRefused({

@@ -109,7 +109,9 @@ class PostgresJournal implements Journal {
     const { seq, hash } = snapshot
     assert(seq <= this.#head.seq, 'a snapshot is of what is durable')
     assert(seq < this.#head.seq || hash === this.#head.hash, 'a snapshot is of this journal')
-    await this.#ask((client) => writeSnapshotRows(client, this.#market, snapshot, SNAPSHOTS_KEPT))
+    await this.#queue.guard(() =>
+      writeSnapshotRows(this.#reader, this.#market, snapshot, SNAPSHOTS_KEPT),
+    )
   }
 
   async loadSnapshot(): Promise<Snapshot | undefined> {
