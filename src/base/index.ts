@@ -29,6 +29,8 @@ export {
   type Leaf,
   leafHash,
   merkleRoot,
+  type MerkleTree,
+  merkleTree,
   verifyConsistency,
   verifyInclusion,
 } from './merkle.ts'

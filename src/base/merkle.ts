@@ -13,24 +13,33 @@ export type Leaf = string | Uint8Array
 export const leafHash = (leaf: Leaf): string =>
   createHash('sha256').update(LEAF).update(bytesOf(leaf)).digest('hex')
 
-export const merkleRoot = (leaves: readonly Leaf[]): string =>
-  rootOf(leaves.map(leafHash), 0, leaves.length)
+export const merkleRoot = (leaves: readonly Leaf[]): string => merkleTree(leaves).root
 
 /** What shows that the leaf at `index` (from 0) is in the tree of all `leaves`: the nodes beside its path, lowest first. */
-export function inclusionProof(leaves: readonly Leaf[], index: number): readonly string[] {
-  if (!isCount(index) || index >= leaves.length)
-    throw new RangeError(`no leaf ${index} among ${leaves.length}`)
-  const hashes = leaves.map(leafHash)
-  const proof: string[] = []
-  let [from, to] = [0, hashes.length]
-  while (to - from > 1) {
-    const middle = from + splitOf(to - from)
-    const isLeft = index < middle
-    proof.push(isLeft ? rootOf(hashes, middle, to) : rootOf(hashes, from, middle))
-    if (isLeft) to = middle
-    else from = middle
+export const inclusionProof = (leaves: readonly Leaf[], index: number): readonly string[] =>
+  merkleTree(leaves).inclusionProof(index)
+
+/** A tree that many proofs are wanted of: hashed once, after which a proof takes no hashing at all. */
+export interface MerkleTree {
+  readonly size: number
+  readonly root: string
+  inclusionProof(index: number): readonly string[]
+}
+
+export function merkleTree(leaves: readonly Leaf[]): MerkleTree {
+  const levels = levelsOf(leaves.map(leafHash))
+  return {
+    size: leaves.length,
+    root: levels.at(-1)?.[0] ?? EMPTY,
+    inclusionProof(index) {
+      if (!isCount(index) || index >= leaves.length)
+        throw new RangeError(`no leaf ${index} among ${leaves.length}`)
+      return levels.flatMap((level, k) => {
+        const place = Math.floor(index / 2 ** k)
+        return level[isOdd(place) ? place - 1 : place + 1] ?? []
+      })
+    },
   }
-  return proof.reverse()
 }
 
 export interface Inclusion {
@@ -104,7 +113,7 @@ export function verifyConsistency({
   if (!isCount(size) || !isCount(laterSize) || size > laterSize) return false
   if (![root, laterRoot, ...proof].every(isHash)) return false
   if (size === laterSize) return proof.length === 0 && root === laterRoot
-  if (size === 0) return proof.length === 0 && root === rootOf([], 0, 0)
+  if (size === 0) return proof.length === 0 && root === EMPTY
   let [place, last] = [size - 1, laterSize - 1]
   while (isOdd(place)) [place, last] = [half(place), half(last)]
   const [start, ...steps] = place === 0 ? [root, ...proof] : proof
@@ -125,13 +134,25 @@ export function verifyConsistency({
 
 const LEAF = Uint8Array.of(0)
 const NODE = Uint8Array.of(1)
+const EMPTY = createHash('sha256').digest('hex')
 
 const nodeHash = (left: string, right: string): string =>
   createHash('sha256').update(NODE).update(left, 'hex').update(right, 'hex').digest('hex')
 
-/** Root over the hashes of leaves in [from, to). */
+/** Leaves, their parents, and so on up to the root. What has nothing to its right goes up as it is: as if split by powers of two. */
+function levelsOf(hashes: readonly string[]): readonly (readonly string[])[] {
+  const levels = [hashes]
+  for (let level = hashes; level.length > 1; levels.push(level))
+    level = level.flatMap((hash, k) => {
+      const right = level[k + 1]
+      if (isOdd(k)) return []
+      return right === undefined ? hash : nodeHash(hash, right)
+    })
+  return levels
+}
+
+/** Root over the hashes of leaves in [from, to), at least one. */
 function rootOf(hashes: readonly string[], from: number, to: number): string {
-  if (to === from) return createHash('sha256').digest('hex')
   if (to - from === 1) return hashes[from] as string
   const middle = from + splitOf(to - from)
   return nodeHash(rootOf(hashes, from, middle), rootOf(hashes, middle, to))
