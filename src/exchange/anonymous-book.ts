@@ -1,14 +1,6 @@
 import { compareText, hmacOf, sha256Hex } from '#base'
-import { formatMicro } from '#market'
-import type { OpenAuction, SealedBid, State } from './state.ts'
-
-/** A book as it is cleared and then published: in it nobody has a name (docs/decisions/0006). */
-export interface AnonymousBook {
-  /** The market file. */
-  readonly document: object
-  /** The id of each bid in it, by the id that its participant was told. */
-  readonly ids: ReadonlyMap<string, string>
-}
+import type { BidContent } from './commands.ts'
+import type { BidEntry, ListedProduct, MarketFile } from './state.ts'
 
 /**
  * One secret settles all chance of an auction. Its hash is the seed that orders exact ties, revealed with the outcome; the
@@ -18,36 +10,40 @@ export interface AnonymousBook {
 export const seedOf = (secret: string): string => sha256Hex(secret)
 export const commitmentTo = (secret: string): string => sha256Hex(seedOf(secret))
 
-/** Bids are "b-1", "b-2", …, participants "p-1", "p-2", …: in an order that tells nothing of who or when. */
-export function anonymousBook(
-  { currency, products }: Pick<State, 'currency' | 'products'>,
-  { bids }: Pick<OpenAuction, 'bids'>,
+/** A bid that takes part, with the key that its participant's name and its own id make. */
+export interface Taking {
+  readonly participant: string
+  readonly bid: string
+  readonly content: BidContent
+}
+
+/**
+ * A book as it is cleared and then published: in it nobody has a name (docs/decisions/0006). Bids are "b-1", "b-2", …,
+ * participants "p-1", "p-2", …: in an order that tells nothing of who or when.
+ */
+export function anonymousBook<T extends Taking>(
+  market: { readonly currency: string; readonly products: readonly ListedProduct[] },
+  taking: readonly T[],
   secret: string,
-): AnonymousBook {
-  const sealed = [...bids.values()]
-  const ids = pseudonyms(
-    'b',
-    sealed.map(({ bid }) => bid.id),
-    secret,
-  )
+): { readonly book: MarketFile; readonly named: readonly (readonly [string, T])[] } {
   const names = pseudonyms(
     'p',
-    sealed.map(({ bid }) => bid.by),
+    taking.map(({ participant }) => participant),
     secret,
   )
-  const unnamed = ({ bid, document }: SealedBid): object => ({
-    ...Object(document),
-    id: ids.get(bid.id),
-    by: names.get(bid.by),
+  const byKey = new Map(taking.map((one) => [`${one.participant}/${one.bid}`, one]))
+  const ids = pseudonyms('b', [...byKey.keys()], secret)
+  const named = [...ids].flatMap(([key, pseudonym]) => {
+    const one = byKey.get(key)
+    return one === undefined ? [] : [[pseudonym, one] as const]
   })
-  const document = {
-    walras: 1,
-    currency,
-    pricing: 'uniform',
-    products: products.map((product) => ({ ...product, tick: formatMicro(product.tick) })),
-    bids: [...ids.keys()].flatMap((id) => bids.get(id) ?? []).map(unnamed),
-  }
-  return { document, ids }
+  const bids = named.map(([id, { participant, content }]): BidEntry => {
+    const { bid, budget } = content
+    const by = names.get(participant) ?? ''
+    return { id, by, bid, ...(budget !== undefined && { budget }) }
+  })
+  const { currency, products } = market
+  return { book: { walras: 1, currency, pricing: 'uniform', products, bids }, named }
 }
 
 /** In the order of the pseudonyms. */

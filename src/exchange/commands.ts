@@ -1,86 +1,118 @@
-import type { Outcome } from '#auction'
-import type { Market } from '#bidding'
-import type { AnonymousBook } from './anonymous-book.ts'
-import type { SealedBid } from './state.ts'
+import type { Decimal } from '#market'
+import type {
+  ApiKey,
+  Instant,
+  KillScope,
+  Lasts,
+  Listed,
+  Participant,
+  Passkey,
+  SeriesTerms,
+  User,
+  Venue,
+} from './state.ts'
+
+/** Who asks: a person or program known to the venue, or the venue itself by its calendar. */
+export type Actor =
+  | { readonly kind: 'user'; readonly user: string; readonly key?: string }
+  | { readonly kind: 'venue' }
 
 /** What may be asked of the exchange. Time and chance enter here, as fields, and nowhere else. */
-export type Command =
+export type Command = { readonly at: Instant; readonly actor: Actor } & Act
+
+export type Act = AccessAct | ListingAct | AuctionAct | BidAct
+
+export type AccessAct =
+  | { readonly kind: 'foundVenue'; readonly venue: Venue }
+  | { readonly kind: 'setParticipant'; readonly participant: Participant }
+  | { readonly kind: 'setUser'; readonly user: User }
+  | { readonly kind: 'removeUser'; readonly user: string }
+  | { readonly kind: 'addKey'; readonly key: ApiKey }
+  | { readonly kind: 'revokeKey'; readonly key: string }
+  | { readonly kind: 'addPasskey'; readonly passkey: Passkey }
+  | { readonly kind: 'kill'; readonly scope: KillScope; readonly id: string; readonly cause: string }
+  | { readonly kind: 'revive'; readonly scope: KillScope; readonly id: string }
+  | { readonly kind: 'approveProposal'; readonly proposal: string; readonly digest: string }
+  | { readonly kind: 'declineProposal'; readonly proposal: string }
+
+export type ListingAct =
+  | { readonly kind: 'setProduct'; readonly listed: Omit<Listed, 'listedAt'> }
+  | { readonly kind: 'expireProduct'; readonly product: string }
+  | { readonly kind: 'setSeries'; readonly terms: SeriesTerms }
+  | { readonly kind: 'haltSeries'; readonly series: string; readonly cause: string }
+  | { readonly kind: 'resumeSeries'; readonly series: string }
+
+export type AuctionAct =
   | {
       readonly kind: 'openAuction'
+      readonly series: string
       readonly auction: string
-      readonly at: string
-      readonly closesAt: string
       readonly seedHash: string
+      readonly wrapped: string
     }
   | {
-      readonly kind: 'submitBid'
+      readonly kind: 'publishIndicative'
       readonly auction: string
-      readonly at: string
-      /** One bid as in a market file: id, by, bid and perhaps a budget. */
-      readonly document: unknown
-    }
-  | {
-      readonly kind: 'withdrawBid'
-      readonly auction: string
-      readonly at: string
-      readonly bid: string
-      /** Whose it has to be. */
-      readonly by: string
+      readonly prices: Readonly<Record<string, Decimal>>
     }
   | {
       readonly kind: 'closeAuction'
       readonly auction: string
-      readonly at: string
       /** What the hash shown at the opening was a commitment to. */
       readonly secret: string
+      /** The book of the series, opened. */
+      readonly opened: readonly OpenedBid[]
     }
-  | {
-      readonly kind: 'recordOutcome'
-      readonly auction: string
-      readonly at: string
-      readonly outcome: Outcome
-    }
-  | {
-      readonly kind: 'voidAuction'
-      readonly auction: string
-      readonly at: string
-      readonly cause: string
-    }
+  | { readonly kind: 'recordOutcome'; readonly auction: string; readonly outcome: unknown }
+  | { readonly kind: 'voidAuction'; readonly auction: string; readonly cause: string }
+  | { readonly kind: 'callOffAuction'; readonly auction: string; readonly cause: string }
 
-/** What happened. `evolve` takes each without question. */
-export type VenueEvent =
+export interface OpenedBid {
+  readonly participant: string
+  readonly bid: string
+  readonly content: BidContent
+  readonly salt: string
+}
+
+/** What a bid says, in the language of market files. */
+export interface BidContent {
+  readonly bid: unknown
+  readonly budget?: unknown
+}
+
+/** A bid's content in the clear, for the checks, and sealed, for the record. */
+export interface Offered {
+  readonly participant: string
+  readonly id: string
+  readonly series: string
+  /** Only into this auction; absent: into the one that is open. */
+  readonly auction?: string
+  readonly lasts: Lasts
+  readonly session?: string
+  readonly content: BidContent
+  /** 64 hex digits that only its participant is told. */
+  readonly salt: string
+  /** The content under the key of the auction that is open. */
+  readonly sealed: string
+}
+
+export type BidAct =
+  | ({ readonly kind: 'submitBid' } & Offered)
+  | ({
+      readonly kind: 'replaceBid'
+      /** What it said before, opened: in the no-cancel phase bids may only improve. */
+      readonly before: { readonly content: BidContent; readonly salt: string }
+    } & Offered)
+  | { readonly kind: 'withdrawBid'; readonly participant: string; readonly bid: string }
   | {
-      readonly kind: 'auctionOpened'
-      readonly auction: string
-      readonly at: string
-      readonly closesAt: string
-      readonly seedHash: string
-    }
-  | { readonly kind: 'bidSealed'; readonly auction: string; readonly sealed: SealedBid }
-  | {
-      readonly kind: 'bidWithdrawn'
-      readonly auction: string
-      readonly at: string
+      readonly kind: 'approveBid'
+      readonly participant: string
       readonly bid: string
-      readonly by: string
+      /** Of the content that was read: an approval is of this and nothing else. */
+      readonly commitment: string
     }
-  | {
-      readonly kind: 'auctionClosed'
-      readonly auction: string
-      readonly at: string
-      readonly seed: string
-      readonly book: AnonymousBook
-      readonly market: Market
-    }
-  | {
-      readonly kind: 'outcomePublished'
-      readonly auction: string
-      readonly at: string
-      readonly outcome: Outcome
-    }
-  | {
-      readonly kind: 'auctionVoided'
-      readonly auction: string
-      readonly at: string
-      readonly cause: string
-    }
+  | { readonly kind: 'declineBid'; readonly participant: string; readonly bid: string }
+  /** Every bid of a session that ended without a farewell. */
+  | { readonly kind: 'dropSession'; readonly participant: string; readonly session: string }
+  /** Every bid of a participant. */
+  | { readonly kind: 'withdrawAll'; readonly participant: string }

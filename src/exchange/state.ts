@@ -1,83 +1,424 @@
-import type { Outcome } from '#auction'
-import type { Bid, Market } from '#bidding'
-import type { Micro, Product } from '#market'
-import type { AnonymousBook } from './anonymous-book.ts'
+import { List, Map, type Set } from 'immutable'
+import type { Decimal, Product } from '#market'
+import type { Command } from './commands.ts'
 
-/** Everything the venue knows: a fold over its events, nothing else. */
+/** Milliseconds since 1970 in UTC. On the wire instants are RFC 3339. */
+export type Instant = number
+
+/**
+ * Everything the venue knows: a fold over its events, nothing else. Plain data in persistent maps, so that a state
+ * once seen never changes and may be kept, compared and written down (`codec.ts`).
+ */
 export interface State {
+  /** Sequence number of the last record folded in; 0: none. */
+  readonly seq: number
+  /** When that was. No command may be earlier. */
+  readonly at: Instant
+  readonly venue: Venue
+  readonly participants: Map<string, Participant>
+  readonly users: Map<string, User>
+  readonly keys: Map<string, ApiKey>
+  readonly passkeys: Map<string, Passkey>
+  /** Kill switches that are on, as `participant:lab-a`; what and since when. */
+  readonly killed: Map<string, Kill>
+  /** Acts of the venue's staff that wait for a second pair of eyes. */
+  readonly proposals: Map<string, Proposal>
+  readonly products: Map<string, Listed>
+  readonly series: Map<string, Series>
+  /** The running ones, and the newest `AUCTIONS_KEPT` of those that are over, in the order of opening. */
+  readonly auctions: Map<string, Auction>
+  /** Where in the journal auctions that are over were closed and published. */
+  readonly archive: Map<string, Archived>
+  /** By participant, by the id it gave: all that live, and its `ENDED_KEPT` newest that ended. */
+  readonly bids: Map<string, Map<string, BidRecord>>
+  /** Ids of ended bids that are still kept, oldest first, by participant. */
+  readonly ended: Map<string, List<string>>
+  /** Every id a participant ever gave to a bid. */
+  readonly used: Map<string, Set<string>>
+  /** What takes part in the auctions of a series: ids of bids by participant. */
+  readonly books: Map<string, Map<string, Set<string>>>
+  /** By participant: how many receipts it has, and the hash of the last one. */
+  readonly receipts: Map<string, ReceiptLog>
+  /** By participant: its `FILLS_KEPT` newest fills, oldest first. */
+  readonly fills: Map<string, List<FillRecord>>
+  /** Net lots and money by participant and product, over everything ever filled. */
+  readonly positions: Map<string, Map<string, Position>>
+  /** Clearing prices by product, oldest first. */
+  readonly history: Map<string, List<PricePoint>>
+  /** Answers to requests that carried an idempotency key. */
+  readonly requests: Map<string, Answered>
+  readonly requestsInOrder: List<string>
+}
+
+export interface Venue {
+  readonly name: string
   readonly currency: string
-  readonly products: readonly Product[]
-  /** In the order of opening; the oldest published ones are dropped (`AUCTIONS_KEPT`). */
-  readonly auctions: ReadonlyMap<string, Auction>
-  /** Clearing prices of past auctions by product, oldest first. */
-  readonly history: ReadonlyMap<string, readonly PricePoint[]>
+  /** Ed25519, base64url: signs receipts and bundles. */
+  readonly publicKey: string
+  /** Whether weighty acts of the staff need two people. */
+  readonly fourEyes: boolean
+}
+
+export interface Participant {
+  readonly id: string
+  readonly name: string
+  /** Those of one tier have the same limits on messages. */
+  readonly tier: string
+  readonly limits: ParticipantLimits
+}
+
+export interface ParticipantLimits {
+  /** Bids that may rest at once. */
+  readonly bidsMax: number
+  /** The most one bid may have to pay. */
+  readonly paymentMax: Decimal
+  /** A bid that may pay more waits for an approver; absent: none does. */
+  readonly approvalAbove?: Decimal
+}
+
+export type Role =
+  | 'trader'
+  | 'approver'
+  | 'risk'
+  | 'viewer'
+  | 'operator'
+  | 'surveillance'
+  | 'auditor'
+
+export interface User {
+  readonly id: string
+  readonly name: string
+  /** Whose they are; absent: the venue's own staff. */
+  readonly participant?: string
+  readonly roles: readonly Role[]
+}
+
+export type Scope = 'read' | 'trade' | 'admin'
+
+export interface ApiKey {
+  readonly id: string
+  readonly user: string
+  /** Ed25519, base64url of 32 bytes. The private half never reaches the venue. */
+  readonly publicKey: string
+  readonly scopes: readonly Scope[]
+  readonly expiresAt: Instant
+}
+
+export interface Passkey {
+  readonly id: string
+  readonly user: string
+  /** COSE key, base64url. */
+  readonly publicKey: string
+  readonly addedAt: Instant
+}
+
+export type KillScope = 'user' | 'key' | 'participant' | 'product' | 'venue'
+
+export interface Kill {
+  readonly at: Instant
+  readonly by: string
+  readonly cause: string
+}
+
+export interface Proposal {
+  readonly id: string
+  readonly by: string
+  readonly at: Instant
+  /** What would be done, as it was asked. */
+  readonly command: Command
+  /** SHA-256 of its canonical text: an approval is of this and nothing else. */
+  readonly digest: string
+}
+
+/** A product with the venue's limits on bids for it. Money as decimals. */
+export interface Listed {
+  readonly product: ListedProduct
+  /** Bids may not ask for a price outside of it. */
+  readonly collar?: { readonly low: Decimal; readonly high: Decimal }
+  /** Most lots of one bid, either way. */
+  readonly lotsMax?: number
+  readonly listedAt: Instant
+  /** From then on nothing is bid for it. */
+  readonly expiresAt?: Instant
+}
+
+/** A product as a market file writes it. */
+export type ListedProduct = Omit<Product, 'tick'> & { readonly tick: Decimal }
+
+/** The calendar of one series of auctions. Durations in milliseconds. */
+export interface SeriesTerms {
+  readonly id: string
+  readonly name: string
+  /** Ids of the products in it; absent: every product listed. */
+  readonly products?: readonly string[]
+  /** An auction closes at the latest at `anchor` + k × `every`. */
+  readonly anchor: Instant
+  readonly every: number
+  /** How long before the no-cancel phase indicative prices are published. 0: never. */
+  readonly indicative: number
+  /** How long before the closing window bids may only improve. */
+  readonly noCancel: number
+  /** The close is drawn inside a window of this length. */
+  readonly closeWindow: number
+  /** How long the search for the best outcome may take. */
+  readonly clearing: number
+}
+
+export interface Series {
+  readonly terms: SeriesTerms
+  readonly auctions: number
+  /** Latest close of the auction opened last. */
+  readonly lastClose: Instant
+  readonly halted?: { readonly at: Instant; readonly cause: string; readonly by: string }
+}
+
+export interface Schedule {
+  readonly opensAt: Instant
+  readonly indicativeAt: Instant
+  readonly noCancelAt: Instant
+  readonly closeFrom: Instant
+  readonly closeTo: Instant
+}
+
+interface Announced {
+  readonly id: string
+  readonly series: string
+  readonly schedule: Schedule
+  /** SHA-256 of the seed that orders exact ties and draws the close: committed here, revealed with the outcome. */
+  readonly seedHash: string
+  /** Key and secret of the auction, wrapped under the venue's own key. */
+  readonly wrapped: string
+}
+
+export interface OpenAuction extends Announced {
+  readonly phase: 'open'
+  /** How many receipts each participant has for it. */
+  readonly logs: Map<string, number>
+  /** Published in the indicative phase: the last one. */
+  readonly indicative?: Indicative
+}
+
+export interface Indicative {
+  readonly at: Instant
+  readonly prices: Readonly<Record<string, Decimal>>
+}
+
+interface Closed extends Announced {
+  readonly closedAt: Instant
+  readonly closedSeq: number
+  readonly seed: string
+  /** The market file: pseudonyms only (docs/decisions/0006). */
+  readonly book: MarketFile
+  /** Which bid is which in it. */
+  readonly entries: readonly Entry[]
+  /** Merkle root (RFC 9162) of the commitments of all that took part. */
+  readonly root: string
+}
+
+/** A market file of the venue's own making. */
+export interface MarketFile {
+  readonly walras: 1
+  readonly currency: string
+  readonly pricing: 'uniform'
+  readonly products: readonly ListedProduct[]
+  readonly bids: readonly BidEntry[]
+}
+
+export interface BidEntry {
+  readonly id: string
+  readonly by: string
+  readonly bid: unknown
+  readonly budget?: unknown
+}
+
+/** A bid in the book of an auction. */
+export interface Entry {
+  readonly pseudonym: string
+  readonly participant: string
+  readonly bid: string
+  readonly leafSalt: string
+}
+
+export interface ClearingAuction extends Closed {
+  readonly phase: 'clearing'
+}
+
+export interface PublishedAuction extends Closed {
+  readonly phase: 'published'
+  /** The outcome document. */
+  readonly outcome: object
+  readonly publishedAt: Instant
+  readonly publishedSeq: number
+}
+
+/** No valid outcome was found, or an operator called it off: no bid of it is filled. */
+export interface VoidAuction extends Announced {
+  readonly phase: 'void'
+  readonly cause: string
+  readonly voidedAt: Instant
+}
+
+export type Auction = OpenAuction | ClearingAuction | PublishedAuction | VoidAuction
+
+export interface Archived {
+  readonly closed: number
+  readonly published: number
+}
+
+/** How long a bid rests: for one auction, until an instant, or until it is withdrawn. */
+export type Lasts =
+  | { readonly kind: 'auction' }
+  | { readonly kind: 'until'; readonly at: Instant }
+  | { readonly kind: 'withdrawn' }
+
+/** A bid as the venue keeps it: what it says is sealed. */
+export interface BidRecord {
+  readonly id: string
+  readonly participant: string
+  readonly series: string
+  readonly user: string
+  readonly key?: string
+  /** Withdrawn when this session ends without a farewell. */
+  readonly session?: string
+  readonly status: 'awaiting' | 'resting' | 'ended'
+  readonly lasts: Lasts
+  /** Its content under the key of `auction`. */
+  readonly sealed: string
+  /** The auction it was entered in, or last replaced in. */
+  readonly auction: string
+  readonly enteredAt: Instant
+  /** `commitmentOf` its content with the salt of its leaf in `auction`. */
+  readonly commitment: string
+  readonly receipts: readonly ReceiptFacts[]
+  readonly fills: readonly BidFill[]
+  /** Fills before this index were of a content that was replaced since. */
+  readonly fillsBefore: number
+  /** What became of it in the newest auctions it took part in. */
+  readonly results: readonly BidOutcome[]
+  /** It ends as soon as the auction that it takes part in is over. */
+  readonly ending?: EndCause
+  readonly end?: { readonly cause: EndCause; readonly at: Instant }
+}
+
+export type EndCause =
+  | 'filled'
+  | 'notFilled'
+  | 'withdrawn'
+  | 'declined'
+  | 'killed'
+  | 'disconnected'
+  | 'expired'
+  | 'productGone'
+  | 'auctionCalledOff'
+
+export interface ReceiptFacts {
+  readonly auction: string
+  readonly at: Instant
+  /** The participant's own count of receipts, from 1: a common one would tell how many others bid. */
+  readonly sequence: number
+  /** Its own count in this auction, from 0. */
+  readonly logIndex: number
+  readonly commitment: string
+  /** Hash of its receipt before this one; "": none. */
+  readonly previous: string
+}
+
+export interface ReceiptLog {
+  readonly sequence: number
+  readonly last: string
+}
+
+export interface BidFill {
+  readonly auction: string
+  /** Units by pointer of the leaf. */
+  readonly units: Readonly<Record<string, number>>
+  readonly payment: Decimal
+}
+
+export interface BidOutcome {
+  readonly auction: string
+  readonly pseudonym: string
+  readonly fate: 'filled' | 'refused' | 'void'
+}
+
+export interface FillRecord extends BidFill {
+  readonly bid: string
+  readonly at: Instant
+  /** Net lots by product, + receives. */
+  readonly lots: Readonly<Record<string, number>>
+}
+
+/** Over all fills: + lots are to be received, + paid is to be paid. */
+export interface Position {
+  readonly lots: number
+  readonly paid: Decimal
 }
 
 export interface PricePoint {
   readonly auction: string
-  readonly price: Micro
+  readonly price: Decimal
   readonly traded: number
   /** Nothing traded: the price is implied by refused bids. */
   readonly indicative: boolean
 }
 
-/** What is known of an auction in every phase. Instants are RFC 3339 in UTC. */
-interface Announced {
-  readonly id: string
-  readonly opensAt: string
-  readonly closesAt: string
-  /** SHA-256 of the seed that will order exact ties: committed at opening, revealed with the outcome. */
-  readonly seedHash: string
-  /** By bid id. Sealed: nobody but its participant sees a bid before publication, and nobody its name after. */
-  readonly bids: ReadonlyMap<string, SealedBid>
+export interface Answered {
+  /** SHA-256 of the request. */
+  readonly digest: string
+  readonly at: Instant
+  /** What the answer is made of, by the one who gave it. */
+  readonly answer: unknown
 }
 
-export interface SealedBid {
-  readonly bid: Bid
-  /** As it was sent, in the language of market files. */
-  readonly document: unknown
-  readonly at: string
-}
-
-export interface OpenAuction extends Announced {
-  readonly phase: 'open'
-}
-
-export interface ClearingAuction extends Announced {
-  readonly phase: 'clearing'
-  readonly seed: string
-  readonly book: AnonymousBook
-  /** The book as parsed: pseudonyms only. */
-  readonly market: Market
-}
-
-export interface PublishedAuction extends Announced {
-  readonly phase: 'published'
-  readonly seed: string
-  readonly book: AnonymousBook
-  readonly market: Market
-  readonly outcome: Outcome
-  readonly publishedAt: string
-}
-
-/** No valid outcome was found in time: no bid of it is filled. */
-export interface VoidAuction extends Announced {
-  readonly phase: 'void'
-  readonly cause: string
-}
-
-export type Auction = OpenAuction | ClearingAuction | PublishedAuction | VoidAuction
-
-/** How many auctions, and how many prices of each product, the state keeps. */
+/** How much the state keeps. All older ones are in the journal. */
 export const AUCTIONS_KEPT = 40
+export const ARCHIVE_KEPT = 50_000
+export const ENDED_KEPT = 500
+export const FILLS_KEPT = 1_000
 export const PRICES_KEPT = 60
+export const RESULTS_KEPT = 20
+export const REQUESTS_KEPT = 200_000
 
-export function initialState(venue: Pick<State, 'currency' | 'products'>): State {
-  return { ...venue, auctions: new Map(), history: new Map() }
+export const initialState: State = {
+  seq: 0,
+  at: 0,
+  venue: { name: '', currency: '', publicKey: '', fourEyes: false },
+  participants: Map(),
+  users: Map(),
+  keys: Map(),
+  passkeys: Map(),
+  killed: Map(),
+  proposals: Map(),
+  products: Map(),
+  series: Map(),
+  auctions: Map(),
+  archive: Map(),
+  bids: Map(),
+  ended: Map(),
+  used: Map(),
+  books: Map(),
+  receipts: Map(),
+  fills: Map(),
+  positions: Map(),
+  history: Map(),
+  requests: Map(),
+  requestsInOrder: List(),
 }
 
-/** The auction that takes bids now. */
-export function openAuctionOf(state: State): OpenAuction | undefined {
-  for (const auction of state.auctions.values()) if (auction.phase === 'open') return auction
+export const isFounded = (state: State): boolean => state.venue.publicKey !== ''
+
+export const bidOf = (state: State, participant: string, id: string): BidRecord | undefined =>
+  state.bids.get(participant)?.get(id)
+
+/** The auction of a series that takes bids now. */
+export function openAuctionOf(state: State, series: string): OpenAuction | undefined {
+  for (const auction of state.auctions.values())
+    if (auction.phase === 'open' && auction.series === series) return auction
+  return undefined
+}
+
+export function clearingAuctionOf(state: State, series: string): ClearingAuction | undefined {
+  for (const auction of state.auctions.values())
+    if (auction.phase === 'clearing' && auction.series === series) return auction
   return undefined
 }

@@ -1,0 +1,314 @@
+import { type Outcome, parseOutcome, verifyOutcome } from '#auction'
+import { err, ok, type Refusal, type Result } from '#base'
+import { type Market, parseBid, parseMarket } from '#bidding'
+import { formatMicro } from '#market'
+import { anonymousBook, commitmentTo, seedOf, type Taking } from '../anonymous-book.ts'
+import { isExpired } from '../bid-limits.ts'
+import type { OpenedBid } from '../commands.ts'
+import { closeWithin, commitmentOf, inputRoot, leafSalt } from '../commitments.ts'
+import { type Decision, type Of, refused } from '../decision.ts'
+import type { Ended, EntryResult } from '../events.ts'
+import { listedOf, productsOf } from '../products-of.ts'
+import { remainderOf } from '../remainder.ts'
+import { scheduleAt } from '../schedule.ts'
+import {
+  type Auction,
+  bidOf,
+  type BidRecord,
+  type ClearingAuction,
+  clearingAuctionOf,
+  type EndCause,
+  type Entry,
+  type MarketFile,
+  type OpenAuction,
+  openAuctionOf,
+  type State,
+} from '../state.ts'
+import { noSeries } from './listings.ts'
+
+export function openAuction(state: State, command: Of<'openAuction'>): Decision {
+  const { auction, series: id, at, seedHash, wrapped } = command
+  const series = state.series.get(id)
+  if (series === undefined) return noSeries
+  if (state.auctions.has(auction) || state.archive.has(auction))
+    return refused('auction_exists', `there is an auction ${auction} already`, 'Use another id.')
+  if (openAuctionOf(state, id) !== undefined)
+    return refused('auction_open', 'an auction of the series is still open', 'Close it first.')
+  if (series.halted !== undefined)
+    return refused('series_halted', 'the series is halted', 'Let it go on first.')
+  const schedule = scheduleAt(series, at)
+  return ok([{ kind: 'auctionOpened', auction, series: id, schedule, seedHash, wrapped }])
+}
+
+export function publishIndicative(
+  state: State,
+  { auction: id, prices }: Of<'publishIndicative'>,
+): Decision {
+  const auction = state.auctions.get(id)
+  if (auction?.phase !== 'open') return notOpen(id)
+  return ok([{ kind: 'indicativePublished', auction: id, prices }])
+}
+
+/**
+ * Closes at the instant that was drawn when the auction opened, whenever that is asked. What rests in the book of the series
+ * takes part with what is left of it; what came after that instant waits for the next auction.
+ */
+export function closeAuction(state: State, command: Of<'closeAuction'>): Decision {
+  const { auction: id, at, secret, opened } = command
+  const auction = state.auctions.get(id)
+  if (auction?.phase !== 'open') return notOpen(id)
+  const series = state.series.get(auction.series)
+  if (series === undefined) return noSeries
+  if (series.halted !== undefined)
+    return refused('series_halted', 'the series is halted', 'Let it go on first.')
+  if (clearingAuctionOf(state, auction.series) !== undefined)
+    return refused('auction_before', 'the auction before is still being cleared', 'Wait for it.')
+  if (commitmentTo(secret) !== auction.seedHash)
+    return refused('secret_not_committed', 'it is not the secret committed to', 'Use that secret.')
+  const seed = seedOf(secret)
+  const closedAt = closeWithin(seed, auction.schedule.closeFrom, auction.schedule.closeTo)
+  if (at < closedAt) return refused('auction_too_early', 'its close is yet to come', 'Wait until then.')
+  const takenPart = takingPart(state, { auction, closedAt, opened })
+  if (!takenPart.ok) return takenPart
+  const { taking, ended } = takenPart.value
+  const products = listedOf(state, series.terms, closedAt)
+  const { book, named } = anonymousBook({ currency: state.venue.currency, products }, taking, secret)
+  const market = parseMarket(book)
+  if (!market.ok) return unreadable(state, auction, market.error)
+  rememberMarket(book, market.value)
+  const entries = named.map(
+    ([pseudonym, { participant, bid, leaf }]): Entry => ({
+      pseudonym,
+      participant,
+      bid,
+      leafSalt: leaf,
+    }),
+  )
+  const root = inputRoot(named.map(([, { leaf, content }]) => commitmentOf(leaf, content)))
+  return ok([{ kind: 'auctionClosed', auction: id, closedAt, seed, book, entries, root, ended }])
+}
+
+interface Part extends Taking {
+  readonly leaf: string
+}
+
+/** Every bid of the series' book exactly once: opened and just as it was sealed, or not at all and why. */
+function takingPart(
+  state: State,
+  {
+    auction,
+    closedAt,
+    opened,
+  }: {
+    readonly auction: OpenAuction
+    readonly closedAt: number
+    readonly opened: readonly OpenedBid[]
+  },
+): Result<{ readonly taking: readonly Part[]; readonly ended: readonly Ended[] }> {
+  const contents = new Map(opened.map((one) => [`${one.participant}/${one.bid}`, one]))
+  const taking: Part[] = []
+  const ended: Ended[] = []
+  for (const record of bookOf(state, auction.series)) {
+    if (record.enteredAt >= closedAt) continue
+    const { participant, id: bid } = record
+    const sealed = contents.get(`${participant}/${bid}`)
+    if (sealed === undefined) return missing(participant, bid)
+    const { content, salt } = sealed
+    if (commitmentOf(leafSalt(salt, record.auction), content) !== record.commitment)
+      return unlike(participant, bid)
+    const left = remainderOf(content, record.fills.slice(record.fillsBefore))
+    const cause = causeToEnd(state, { record, closedAt, left })
+    if (cause !== undefined) ended.push({ participant, bid, cause })
+    else if (left !== undefined)
+      taking.push({ participant, bid, content: left, leaf: leafSalt(salt, auction.id) })
+  }
+  return ok({ taking, ended })
+}
+
+/** All that takes part in the auctions of a series. */
+export function* bookOf(state: State, series: string): Generator<BidRecord> {
+  for (const [participant, ids] of state.books.get(series) ?? [])
+    for (const id of ids) {
+      const record = bidOf(state, participant, id)
+      if (record !== undefined) yield record
+    }
+}
+
+function causeToEnd(
+  state: State,
+  {
+    record,
+    closedAt,
+    left,
+  }: {
+    readonly record: BidRecord
+    readonly closedAt: number
+    readonly left: ReturnType<typeof remainderOf>
+  },
+): EndCause | undefined {
+  if (record.lasts.kind === 'until' && record.lasts.at < closedAt) return 'expired'
+  if (left === undefined) return 'filled'
+  const terms = state.series.get(record.series)?.terms
+  if (terms === undefined) return 'productGone'
+  const traded = productsOf(state, terms).filter(({ id }) => {
+    const listed = state.products.get(id)
+    return listed !== undefined && !isExpired(listed, closedAt) && !state.killed.has(`product:${id}`)
+  })
+  const bid = parseBid({ id: record.id, by: record.participant, ...left }, traded)
+  return bid.ok ? undefined : 'productGone'
+}
+
+/** Each bid reads by itself and all together do not: their sums are beyond what is exact. Nothing is cleared then. */
+function unreadable(state: State, { id, series }: OpenAuction, refusals: readonly Refusal[]): Decision {
+  const cause = `the book as a whole cannot be cleared: ${refusals[0]?.cause ?? ''}`
+  return ok([{ kind: 'auctionVoided', auction: id, cause, ended: endedByVoid(state, series) }])
+}
+
+/** Whatever the engine says is verified again, here, before anyone sees it. */
+export function recordOutcome(state: State, { auction: id, outcome }: Of<'recordOutcome'>): Decision {
+  const auction = state.auctions.get(id)
+  if (auction?.phase !== 'clearing') return notClearing(id)
+  const parsed = parseOutcome(outcome)
+  if (!parsed.ok) return parsed
+  const market = marketOf(auction.book)
+  if (parsed.value.input !== market.input)
+    return refused('outcome_of_other_market', 'it is of another book', 'Clear this one.')
+  if (parsed.value.work.seed !== auction.seed)
+    return refused('outcome_of_other_seed', 'its ties were drawn with another seed', 'Use its own.')
+  const violations = verifyOutcome(market, parsed.value)
+  if (violations.length > 0)
+    return err(
+      violations.map((violation) => ({
+        code: 'outcome_invalid',
+        at: violation.at,
+        cause: `rule ${violation.rule} (${violation.ruleName}): ${violation.cause}`,
+        remedy: violation.remedy ?? 'Clear the book again.',
+      })),
+    )
+  const results = resultsOf(state, auction, parsed.value)
+  return ok([{ kind: 'outcomePublished', auction: id, outcome: Object(outcome), results }])
+}
+
+function resultsOf(
+  state: State,
+  { book, entries }: ClearingAuction,
+  outcome: Outcome,
+): readonly EntryResult[] {
+  const fills = new Map(outcome.fills.map((fill) => [fill.bid, fill]))
+  const contents = new Map(book.bids.map((bid) => [bid.id, bid]))
+  return entries.map(({ participant, bid, pseudonym }) => {
+    const record = bidOf(state, participant, bid)
+    const fill = fills.get(pseudonym)
+    const facts = fill && {
+      units: Object.fromEntries(fill.units),
+      lots: Object.fromEntries(fill.lots),
+      payment: formatMicro(fill.payment),
+    }
+    const { bid: node, budget } = contents.get(pseudonym) ?? { bid: undefined }
+    const content = { bid: node, ...(budget !== undefined && { budget }) }
+    const left = facts && remainderOf(content, [{ auction: '', ...facts }])
+    const end = endAfter(record, { isFilled: facts !== undefined, isDone: left === undefined })
+    return {
+      participant,
+      bid,
+      pseudonym,
+      ...(facts && { fill: facts }),
+      ...(end !== undefined && { end }),
+    }
+  })
+}
+
+function endAfter(
+  record: BidRecord | undefined,
+  { isFilled, isDone }: { readonly isFilled: boolean; readonly isDone: boolean },
+): EndCause | undefined {
+  if (isFilled && isDone) return 'filled'
+  if (record?.ending !== undefined) return record.ending
+  if (record?.lasts.kind === 'auction') return isFilled ? 'filled' : 'notFilled'
+  return undefined
+}
+
+/** Nothing is filled. What was bid for this auction alone ends, all else rests on. */
+export function voidAuction(
+  state: State,
+  { auction: id, cause, kind }: Of<'voidAuction'> | Of<'callOffAuction'>,
+): Decision {
+  const auction = state.auctions.get(id)
+  if (auction === undefined) return noAuction(id)
+  if (kind === 'voidAuction' && auction.phase !== 'clearing') return notClearing(id)
+  if (auction.phase !== 'open' && auction.phase !== 'clearing')
+    return refused('auction_over', `auction ${id} is over`, 'Only one that is not can be called off.')
+  const ended = auction.phase === 'clearing' ? endedOfEntries(state, auction) : endedByVoid(state, auction.series)
+  return ok([{ kind: 'auctionVoided', auction: id, cause, ended }])
+}
+
+const endedByVoid = (state: State, series: string): readonly Ended[] =>
+  [...bookOf(state, series)].flatMap((record) => endedOf(record))
+
+const endedOfEntries = (state: State, { entries }: ClearingAuction): readonly Ended[] =>
+  entries.flatMap(({ participant, bid }) => {
+    const record = bidOf(state, participant, bid)
+    return record === undefined ? [] : endedOf(record)
+  })
+
+function endedOf({ participant, id: bid, lasts, ending }: BidRecord): readonly Ended[] {
+  if (ending !== undefined) return [{ participant, bid, cause: ending }]
+  return lasts.kind === 'auction' ? [{ participant, bid, cause: 'auctionCalledOff' }] : []
+}
+
+/** A published book as parsed: it is read once, however often it is asked for. */
+export function marketOf(book: MarketFile): Market {
+  const known = markets.get(book)
+  if (known !== undefined) return known
+  const market = parseMarket(book)
+  if (!market.ok) throw new Error('a book that was closed reads as a market')
+  return rememberMarket(book, market.value)
+}
+
+const markets = new WeakMap<MarketFile, Market>()
+
+function rememberMarket(book: MarketFile, market: Market): Market {
+  markets.set(book, market)
+  return market
+}
+
+/** A published outcome as parsed. */
+export function outcomeOf(auction: Extract<Auction, { phase: 'published' }>): Outcome {
+  const known = outcomes.get(auction.outcome)
+  if (known !== undefined) return known
+  const outcome = parseOutcome(auction.outcome)
+  if (!outcome.ok) throw new Error('an outcome that was published reads as one')
+  outcomes.set(auction.outcome, outcome.value)
+  return outcome.value
+}
+
+const outcomes = new WeakMap<object, Outcome>()
+
+const missing = (participant: string, bid: string): Result<never> =>
+  err([
+    {
+      code: 'bid_missing',
+      at: '/opened',
+      cause: `bid ${bid} of ${participant} is in the book and was not opened`,
+      remedy: 'Open every bid of the book.',
+    },
+  ])
+
+const unlike = (participant: string, bid: string): Result<never> =>
+  err([
+    {
+      code: 'content_unlike',
+      at: '/opened',
+      cause: `bid ${bid} of ${participant} is not what was sealed`,
+      remedy: 'Open the sealed bid.',
+    },
+  ])
+
+const noAuction = (id: string): Decision =>
+  refused('auction_unknown', `there is no auction ${id.slice(0, 40)}`, 'Use the id of one listed.')
+
+const notOpen = (id: string): Decision =>
+  refused('auction_not_open', `auction ${id.slice(0, 40)} is not open`, 'Only an open one closes.')
+
+const notClearing = (id: string): Decision =>
+  refused('auction_not_clearing', `auction ${id.slice(0, 40)} is not being cleared`, 'Close it first.')
