@@ -8,7 +8,11 @@ import type { Listed, Participant, State } from './state.ts'
 /** The first of the venue's limits, on products and on the participant, that a bid goes beyond. */
 export function limitRefusal(
   state: State,
-  { bid, participant, at }: { readonly bid: Bid; readonly participant: Participant; readonly at: number },
+  {
+    bid,
+    participant,
+    at,
+  }: { readonly bid: Bid; readonly participant: Participant; readonly at: number },
 ): Refusal | undefined {
   const leaves = leavesOf(bid.bid)
   for (const leaf of leaves) {

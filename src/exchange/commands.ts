@@ -30,7 +30,12 @@ export type AccessAct =
   | { readonly kind: 'addKey'; readonly key: ApiKey }
   | { readonly kind: 'revokeKey'; readonly key: string }
   | { readonly kind: 'addPasskey'; readonly passkey: Passkey }
-  | { readonly kind: 'kill'; readonly scope: KillScope; readonly id: string; readonly cause: string }
+  | {
+      readonly kind: 'kill'
+      readonly scope: KillScope
+      readonly id: string
+      readonly cause: string
+    }
   | { readonly kind: 'revive'; readonly scope: KillScope; readonly id: string }
   | { readonly kind: 'approveProposal'; readonly proposal: string; readonly digest: string }
   | { readonly kind: 'declineProposal'; readonly proposal: string }

@@ -81,7 +81,10 @@ export function forbidden(state: State, command: Command): Refusal | undefined {
   if (user === undefined)
     return denied('user_unknown', 'the user or key is not, or no longer, known here')
   if (!user.roles.some((role) => PERMITTED[command.kind].includes(role)))
-    return denied('role_missing', `this takes the role ${PERMITTED[command.kind].join(' or ') || 'of the venue itself'}`)
+    return denied(
+      'role_missing',
+      `this takes the role ${PERMITTED[command.kind].join(' or ') || 'of the venue itself'}`,
+    )
   if (isStaff(user)) return staffRefusal(user, command)
   return reaches(state, user, command) ? undefined : notThere
 }

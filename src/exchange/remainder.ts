@@ -13,7 +13,10 @@ import type { BidFill } from './state.ts'
  * A minimum stays as it was: nothing that is left may be filled in smaller pieces than the bid ever allowed. A
  * budget is what is left of it. What owes a fixed cost, or ties neighbours by a ramp, is done with its first fill.
  */
-export function remainderOf(content: BidContent, fills: readonly BidFill[]): BidContent | undefined {
+export function remainderOf(
+  content: BidContent,
+  fills: readonly BidFill[],
+): BidContent | undefined {
   return fills.reduce<BidContent | undefined>((left, fill) => left && after(left, fill), content)
 }
 
@@ -53,7 +56,9 @@ function left(value: unknown, at: string, units: Units): unknown {
 }
 
 const isFilled = (at: string, units: Units): boolean =>
-  Object.entries(units).some(([key, count]) => count > 0 && (key === at || key.startsWith(`${at}/`)))
+  Object.entries(units).some(
+    ([key, count]) => count > 0 && (key === at || key.startsWith(`${at}/`)),
+  )
 
 function leftOfTrade(node: Node, filled: number): unknown {
   const [min, max] = Array.isArray(node.quantity) ? (node.quantity as number[]) : [1, 1]
@@ -75,7 +80,9 @@ function leftOfCurve(node: Node, at: string, units: Units): unknown {
 
 function leftOfParts(node: Node, at: string, units: Units): unknown {
   if (node.atMost !== undefined) return undefined
-  const of = (node.of as readonly unknown[]).flatMap((part, k) => left(part, `${at}/of/${k}`, units) ?? [])
+  const of = (node.of as readonly unknown[]).flatMap(
+    (part, k) => left(part, `${at}/of/${k}`, units) ?? [],
+  )
   return of.length === 0 ? undefined : { ...node, of }
 }
 

@@ -1,4 +1,4 @@
-import { List, Map, type Set } from 'immutable'
+import { List, Map as Table, OrderedMap, type Set as Names } from 'immutable'
 import type { Decimal, Product } from '#market'
 import type { Command } from './commands.ts'
 
@@ -15,38 +15,38 @@ export interface State {
   /** When that was. No command may be earlier. */
   readonly at: Instant
   readonly venue: Venue
-  readonly participants: Map<string, Participant>
-  readonly users: Map<string, User>
-  readonly keys: Map<string, ApiKey>
-  readonly passkeys: Map<string, Passkey>
+  readonly participants: Table<string, Participant>
+  readonly users: Table<string, User>
+  readonly keys: Table<string, ApiKey>
+  readonly passkeys: Table<string, Passkey>
   /** Kill switches that are on, as `participant:lab-a`; what and since when. */
-  readonly killed: Map<string, Kill>
+  readonly killed: Table<string, Kill>
   /** Acts of the venue's staff that wait for a second pair of eyes. */
-  readonly proposals: Map<string, Proposal>
-  readonly products: Map<string, Listed>
-  readonly series: Map<string, Series>
+  readonly proposals: Table<string, Proposal>
+  readonly products: Table<string, Listed>
+  readonly series: Table<string, Series>
   /** The running ones, and the newest `AUCTIONS_KEPT` of those that are over, in the order of opening. */
-  readonly auctions: Map<string, Auction>
+  readonly auctions: OrderedMap<string, Auction>
   /** Where in the journal auctions that are over were closed and published. */
-  readonly archive: Map<string, Archived>
+  readonly archive: OrderedMap<string, Archived>
   /** By participant, by the id it gave: all that live, and its `ENDED_KEPT` newest that ended. */
-  readonly bids: Map<string, Map<string, BidRecord>>
+  readonly bids: Table<string, Table<string, BidRecord>>
   /** Ids of ended bids that are still kept, oldest first, by participant. */
-  readonly ended: Map<string, List<string>>
+  readonly ended: Table<string, List<string>>
   /** Every id a participant ever gave to a bid. */
-  readonly used: Map<string, Set<string>>
+  readonly used: Table<string, Names<string>>
   /** What takes part in the auctions of a series: ids of bids by participant. */
-  readonly books: Map<string, Map<string, Set<string>>>
+  readonly books: Table<string, Table<string, Names<string>>>
   /** By participant: how many receipts it has, and the hash of the last one. */
-  readonly receipts: Map<string, ReceiptLog>
+  readonly receipts: Table<string, ReceiptLog>
   /** By participant: its `FILLS_KEPT` newest fills, oldest first. */
-  readonly fills: Map<string, List<FillRecord>>
+  readonly fills: Table<string, List<FillRecord>>
   /** Net lots and money by participant and product, over everything ever filled. */
-  readonly positions: Map<string, Map<string, Position>>
+  readonly positions: Table<string, Table<string, Position>>
   /** Clearing prices by product, oldest first. */
-  readonly history: Map<string, List<PricePoint>>
+  readonly history: Table<string, List<PricePoint>>
   /** Answers to requests that carried an idempotency key. */
-  readonly requests: Map<string, Answered>
+  readonly requests: Table<string, Answered>
   readonly requestsInOrder: List<string>
 }
 
@@ -193,7 +193,7 @@ interface Announced {
 export interface OpenAuction extends Announced {
   readonly phase: 'open'
   /** How many receipts each participant has for it. */
-  readonly logs: Map<string, number>
+  readonly logs: Table<string, number>
   /** Published in the indicative phase: the last one. */
   readonly indicative?: Indicative
 }
@@ -284,6 +284,8 @@ export interface BidRecord {
   readonly lasts: Lasts
   /** Its content under the key of `auction`. */
   readonly sealed: string
+  /** The key of `auction`, wrapped: it outlives the auction as long as the bid rests. */
+  readonly wrapped: string
   /** The auction it was entered in, or last replaced in. */
   readonly auction: string
   readonly enteredAt: Instant
@@ -383,25 +385,25 @@ export const initialState: State = {
   seq: 0,
   at: 0,
   venue: { name: '', currency: '', publicKey: '', fourEyes: false },
-  participants: Map(),
-  users: Map(),
-  keys: Map(),
-  passkeys: Map(),
-  killed: Map(),
-  proposals: Map(),
-  products: Map(),
-  series: Map(),
-  auctions: Map(),
-  archive: Map(),
-  bids: Map(),
-  ended: Map(),
-  used: Map(),
-  books: Map(),
-  receipts: Map(),
-  fills: Map(),
-  positions: Map(),
-  history: Map(),
-  requests: Map(),
+  participants: Table(),
+  users: Table(),
+  keys: Table(),
+  passkeys: Table(),
+  killed: Table(),
+  proposals: Table(),
+  products: Table(),
+  series: Table(),
+  auctions: OrderedMap(),
+  archive: OrderedMap(),
+  bids: Table(),
+  ended: Table(),
+  used: Table(),
+  books: Table(),
+  receipts: Table(),
+  fills: Table(),
+  positions: Table(),
+  history: Table(),
+  requests: Table(),
   requestsInOrder: List(),
 }
 

@@ -48,7 +48,12 @@ export function setUser(state: State, { user }: Of<'setUser'>): Decision {
     )
   const before = state.users.get(user.id)
   if (before !== undefined && before.participant !== user.participant)
-    return refused('user_elsewhere', 'the user belongs elsewhere', 'Use another id.', '/participant')
+    return refused(
+      'user_elsewhere',
+      'the user belongs elsewhere',
+      'Use another id.',
+      '/participant',
+    )
   const refusal = rolesRefusal(user)
   return refusal === undefined ? ok([{ kind: 'userSet', user }]) : err([refusal])
 }

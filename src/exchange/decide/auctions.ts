@@ -67,12 +67,17 @@ export function closeAuction(state: State, command: Of<'closeAuction'>): Decisio
     return refused('secret_not_committed', 'it is not the secret committed to', 'Use that secret.')
   const seed = seedOf(secret)
   const closedAt = closeWithin(seed, auction.schedule.closeFrom, auction.schedule.closeTo)
-  if (at < closedAt) return refused('auction_too_early', 'its close is yet to come', 'Wait until then.')
+  if (at < closedAt)
+    return refused('auction_too_early', 'its close is yet to come', 'Wait until then.')
   const takenPart = takingPart(state, { auction, closedAt, opened })
   if (!takenPart.ok) return takenPart
   const { taking, ended } = takenPart.value
   const products = listedOf(state, series.terms, closedAt)
-  const { book, named } = anonymousBook({ currency: state.venue.currency, products }, taking, secret)
+  const { book, named } = anonymousBook(
+    { currency: state.venue.currency, products },
+    taking,
+    secret,
+  )
   const market = parseMarket(book)
   if (!market.ok) return unreadable(state, auction, market.error)
   rememberMarket(book, market.value)
@@ -152,20 +157,29 @@ function causeToEnd(
   if (terms === undefined) return 'productGone'
   const traded = productsOf(state, terms).filter(({ id }) => {
     const listed = state.products.get(id)
-    return listed !== undefined && !isExpired(listed, closedAt) && !state.killed.has(`product:${id}`)
+    return (
+      listed !== undefined && !isExpired(listed, closedAt) && !state.killed.has(`product:${id}`)
+    )
   })
   const bid = parseBid({ id: record.id, by: record.participant, ...left }, traded)
   return bid.ok ? undefined : 'productGone'
 }
 
 /** Each bid reads by itself and all together do not: their sums are beyond what is exact. Nothing is cleared then. */
-function unreadable(state: State, { id, series }: OpenAuction, refusals: readonly Refusal[]): Decision {
+function unreadable(
+  state: State,
+  { id, series }: OpenAuction,
+  refusals: readonly Refusal[],
+): Decision {
   const cause = `the book as a whole cannot be cleared: ${refusals[0]?.cause ?? ''}`
   return ok([{ kind: 'auctionVoided', auction: id, cause, ended: endedByVoid(state, series) }])
 }
 
 /** Whatever the engine says is verified again, here, before anyone sees it. */
-export function recordOutcome(state: State, { auction: id, outcome }: Of<'recordOutcome'>): Decision {
+export function recordOutcome(
+  state: State,
+  { auction: id, outcome }: Of<'recordOutcome'>,
+): Decision {
   const auction = state.auctions.get(id)
   if (auction?.phase !== 'clearing') return notClearing(id)
   const parsed = parseOutcome(outcome)
@@ -237,8 +251,15 @@ export function voidAuction(
   if (auction === undefined) return noAuction(id)
   if (kind === 'voidAuction' && auction.phase !== 'clearing') return notClearing(id)
   if (auction.phase !== 'open' && auction.phase !== 'clearing')
-    return refused('auction_over', `auction ${id} is over`, 'Only one that is not can be called off.')
-  const ended = auction.phase === 'clearing' ? endedOfEntries(state, auction) : endedByVoid(state, auction.series)
+    return refused(
+      'auction_over',
+      `auction ${id} is over`,
+      'Only one that is not can be called off.',
+    )
+  const ended =
+    auction.phase === 'clearing'
+      ? endedOfEntries(state, auction)
+      : endedByVoid(state, auction.series)
   return ok([{ kind: 'auctionVoided', auction: id, cause, ended }])
 }
 
@@ -311,4 +332,8 @@ const notOpen = (id: string): Decision =>
   refused('auction_not_open', `auction ${id.slice(0, 40)} is not open`, 'Only an open one closes.')
 
 const notClearing = (id: string): Decision =>
-  refused('auction_not_clearing', `auction ${id.slice(0, 40)} is not being cleared`, 'Close it first.')
+  refused(
+    'auction_not_clearing',
+    `auction ${id.slice(0, 40)} is not being cleared`,
+    'Close it first.',
+  )

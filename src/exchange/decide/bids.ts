@@ -39,7 +39,9 @@ export function submitBid(state: State, command: Of<'submitBid'>): Decision {
       `you have ${own} bids resting already`,
       'Withdraw some, or say more in one bid.',
     )
-  const status = needsApproval(weighed.value.participant, weighed.value.bid) ? 'awaiting' : 'resting'
+  const status = needsApproval(weighed.value.participant, weighed.value.bid)
+    ? 'awaiting'
+    : 'resting'
   return ok([{ kind: 'bidEntered', bid: enteredOf(state, command, weighed.value, status) }])
 }
 
@@ -58,7 +60,10 @@ export function replaceBid(state: State, command: Of<'replaceBid'>): Decision {
   if (!weighed.ok) return weighed
   const { auction, bid } = weighed.value
   const mayOnlyImprove = phaseAt(auction, command.at) === 'noCancel' && old.status === 'resting'
-  if (mayOnlyImprove && !(old.fills.length === old.fillsBefore && improves(before.content, command.content)))
+  if (
+    mayOnlyImprove &&
+    !(old.fills.length === old.fillsBefore && improves(before.content, command.content))
+  )
     return refused(
       'only_improvement',
       'until the close a bid may only be improved: higher limits, wider quantities, all else as it was',
@@ -82,7 +87,10 @@ interface Weighed {
 }
 
 /** What every offer has to pass: someone who may, an auction that is open, a bid that reads, the venue's limits. */
-function weigh(state: State, offered: Offered & Pick<Of<'submitBid'>, 'at' | 'actor'>): Result<Weighed> {
+function weigh(
+  state: State,
+  offered: Offered & Pick<Of<'submitBid'>, 'at' | 'actor'>,
+): Result<Weighed> {
   const participant = state.participants.get(offered.participant)
   if (participant === undefined) return err([notThere])
   const stopped = stoppedRefusal(state, offered)
@@ -91,14 +99,28 @@ function weigh(state: State, offered: Offered & Pick<Of<'submitBid'>, 'at' | 'ac
   const auction = openAuctionOf(state, offered.series)
   if (series === undefined) return noSeries as Result<never>
   if (series.halted !== undefined)
-    return err([refusal('series_halted', `trading is halted: ${series.halted.cause}`, 'Wait until it goes on.')])
+    return err([
+      refusal(
+        'series_halted',
+        `trading is halted: ${series.halted.cause}`,
+        'Wait until it goes on.',
+      ),
+    ])
   if (auction === undefined)
-    return err([refusal('auction_none_open', 'no auction is open', 'Try again in a moment: the next one opens by itself.')])
+    return err([
+      refusal(
+        'auction_none_open',
+        'no auction is open',
+        'Try again in a moment: the next one opens by itself.',
+      ),
+    ])
   if (offered.auction !== undefined && offered.auction !== auction.id)
     return err([closedRefusal(offered.auction)])
   if (offered.at >= auction.schedule.closeTo) return err([closedRefusal(auction.id)])
   if (offered.lasts.kind === 'until' && offered.lasts.at <= offered.at)
-    return err([refusal('lasts_over', 'it would have ended already', 'Choose a later end.', '/lasts')])
+    return err([
+      refusal('lasts_over', 'it would have ended already', 'Choose a later end.', '/lasts'),
+    ])
   const { id, content } = offered
   const bid = parseBid({ id, by: participant.id, ...content }, productsOf(state, series.terms))
   if (!bid.ok) return bid
@@ -176,7 +198,8 @@ export function withdrawBid(state: State, command: Of<'withdrawBid'>): Decision 
     return refused('bid_ended', `bid ${excerpt(id)} has ended already`, 'Nothing is left to do.')
   const auction = openAuctionOf(state, bid.series)
   const isStaff = actor.kind === 'user' && state.users.get(actor.user)?.participant === undefined
-  if (isStaff || bid.status === 'awaiting') return ok(endingsOf(state, [bid], isStaff ? 'killed' : 'withdrawn'))
+  if (isStaff || bid.status === 'awaiting')
+    return ok(endingsOf(state, [bid], isStaff ? 'killed' : 'withdrawn'))
   const isBinding = auction !== undefined && phaseAt(auction, at) === 'noCancel'
   if (isBinding && state.series.get(bid.series)?.halted === undefined)
     return refused(
@@ -195,14 +218,19 @@ export function approveBid(
   const bid = bidOf(state, participant, id)
   if (bid === undefined) return err([notThere])
   if (bid.status !== 'awaiting')
-    return refused('not_awaiting', `bid ${excerpt(id)} waits for no approval`, 'Nothing is left to do.')
+    return refused(
+      'not_awaiting',
+      `bid ${excerpt(id)} waits for no approval`,
+      'Nothing is left to do.',
+    )
   const by = byOf(actor)
   if (by === bid.user)
     return refused('approval_own', 'you placed it yourself', 'Have somebody else approve it.')
   if (commitment !== bid.commitment)
     return refused('approval_of_other', 'it is not what it was', 'Read the bid again first.')
   const auction = openAuctionOf(state, bid.series)
-  if (auction === undefined || at >= auction.schedule.closeTo) return err([closedRefusal(bid.auction)])
+  if (auction === undefined || at >= auction.schedule.closeTo)
+    return err([closedRefusal(bid.auction)])
   return ok([{ kind: 'bidApproved', participant, bid: id, by }])
 }
 
@@ -215,10 +243,7 @@ export function declineBid(state: State, { participant, bid: id }: Of<'declineBi
 }
 
 /** A line that broke: what hung on it is withdrawn, in any phase, as its participant asked when it bid. */
-export function dropSession(
-  state: State,
-  { participant, session }: Of<'dropSession'>,
-): Decision {
+export function dropSession(state: State, { participant, session }: Of<'dropSession'>): Decision {
   const own = state.bids.get(participant)?.valueSeq().toArray() ?? []
   const hung = own.filter((bid) => bid.session === session)
   return ok(endingsOf(state, hung, 'disconnected'))

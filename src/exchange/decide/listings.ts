@@ -54,7 +54,12 @@ export function setSeries(state: State, { terms }: Of<'setSeries'>): Decision {
   if (refusal !== undefined) return refused('series_malformed', ...refusal)
   const unknown = terms.products?.find((id) => !state.products.has(id))
   if (unknown !== undefined)
-    return refused('product_unknown', `there is no product ${unknown}`, 'List it first.', '/products')
+    return refused(
+      'product_unknown',
+      `there is no product ${unknown}`,
+      'List it first.',
+      '/products',
+    )
   return ok([{ kind: 'seriesSet', terms }])
 }
 

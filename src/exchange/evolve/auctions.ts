@@ -1,4 +1,4 @@
-import { List, Map } from 'immutable'
+import { List, Map as Table } from 'immutable'
 import { assert } from '#base'
 import { formatMicro, type Decimal } from '#market'
 import { micro } from '../bid-limits.ts'
@@ -63,7 +63,7 @@ function opened(state: State, event: Of<'auctionOpened'>): State {
     schedule,
     seedHash,
     wrapped,
-    logs: Map(),
+    logs: Table(),
   }
   return withAuction({ ...state, series: state.series.set(name, counted) }, auction)
 }
@@ -110,25 +110,31 @@ function told1(state: State, auction: string, result: EntryResult): State {
       ? bid.fills
       : [...bid.fills, { auction, units: fill.units, payment: fill.payment }]
   const next = withBid(state, { ...bid, results, fills })
-  const filled = fill === undefined ? next : withFill(next, participant, { ...fill, auction, bid: id, at: state.at })
+  const filled =
+    fill === undefined
+      ? next
+      : withFill(next, participant, { ...fill, auction, bid: id, at: state.at })
   return end === undefined ? filled : endBid(filled, { participant, bid: id, cause: end })
 }
 
 function withFill(state: State, participant: string, fill: FillRecord): State {
   const own = (state.fills.get(participant) ?? List<FillRecord>()).push(fill)
-  const before = state.positions.get(participant) ?? Map<string, Position>()
+  const before = state.positions.get(participant) ?? Table<string, Position>()
   return {
     ...state,
     fills: state.fills.set(participant, own.size > FILLS_KEPT ? own.shift() : own),
-    positions: state.positions.set(participant, positionsAfter(before, fill, pricesIn(state, fill.auction))),
+    positions: state.positions.set(
+      participant,
+      positionsAfter(before, fill, pricesIn(state, fill.auction)),
+    ),
   }
 }
 
 function positionsAfter(
-  before: Map<string, Position>,
+  before: Table<string, Position>,
   { lots }: FillRecord,
   prices: Readonly<Record<string, { readonly price: Decimal }>>,
-): Map<string, Position> {
+): Table<string, Position> {
   return Object.entries(lots).reduce((positions, [product, count]) => {
     const { lots: held, paid } = positions.get(product) ?? { lots: 0, paid: '0.00' }
     const cost = micro(prices[product]?.price ?? '0') * BigInt(count)
@@ -167,7 +173,10 @@ function historyAfter({ history }: State, auction: string, outcome: object): Sta
 
 function voided(state: State, { auction: id, cause, ended }: Of<'auctionVoided'>): State {
   const auction = state.auctions.get(id)
-  assert(auction?.phase === 'open' || auction?.phase === 'clearing', 'an auction that is voided runs')
+  assert(
+    auction?.phase === 'open' || auction?.phase === 'clearing',
+    'an auction that is voided runs',
+  )
   const { series, schedule, seedHash, wrapped } = auction
   const entries = auction.phase === 'clearing' ? auction.entries : []
   const told = entries.reduce((next, { participant, bid, pseudonym }) => {

@@ -1,4 +1,4 @@
-import { List, Map, Set } from 'immutable'
+import { List, Map as Table, Set as Names } from 'immutable'
 import { assert } from '#base'
 import { receiptHash } from '../decide/bids.ts'
 import type { BidEvent, Ended, Entered } from '../events.ts'
@@ -31,15 +31,16 @@ function enter(
   { receipt, ...entered }: Entered,
   before: Pick<BidRecord, 'receipts' | 'fills' | 'fillsBefore' | 'results'>,
 ): State {
-  const { participant, id } = entered
+  const { participant, id, auction } = entered
   const bid: BidRecord = {
     ...entered,
     ...before,
+    wrapped: state.auctions.get(auction)?.wrapped ?? '',
     enteredAt: receipt.at,
     commitment: receipt.commitment,
     receipts: [...before.receipts, receipt],
   }
-  const used = state.used.get(participant) ?? Set<string>()
+  const used = state.used.get(participant) ?? Names<string>()
   const next = withReceipt(withBid(state, bid), participant, receipt)
   const noted = { ...next, used: next.used.set(participant, used.add(id)) }
   return bid.status === 'resting' ? resting(noted, bid) : notResting(noted, bid)
@@ -64,13 +65,13 @@ export function known(state: State, participant: string, id: string): BidRecord 
 }
 
 export function withBid(state: State, bid: BidRecord): State {
-  const own = state.bids.get(bid.participant) ?? Map<string, BidRecord>()
+  const own = state.bids.get(bid.participant) ?? Table<string, BidRecord>()
   return { ...state, bids: state.bids.set(bid.participant, own.set(bid.id, bid)) }
 }
 
 function resting(state: State, { series, participant, id }: BidRecord): State {
-  const book = state.books.get(series) ?? Map<string, Set<string>>()
-  const own = book.get(participant) ?? Set<string>()
+  const book = state.books.get(series) ?? Table<string, Names<string>>()
+  const own = book.get(participant) ?? Names<string>()
   if (own.has(id)) return state
   return { ...state, books: state.books.set(series, book.set(participant, own.add(id))) }
 }
@@ -90,9 +91,8 @@ export function endBid(state: State, { participant, bid: id, cause }: Ended): St
   const end = { cause, at: state.at }
   const over = notResting(withBid(state, { ...bid, status: 'ended', end }), bid)
   const ended = (over.ended.get(participant) ?? List<string>()).push(id)
-  if (ended.size <= ENDED_KEPT)
-    return { ...over, ended: over.ended.set(participant, ended) }
-  const own = over.bids.get(participant) ?? Map<string, BidRecord>()
+  if (ended.size <= ENDED_KEPT) return { ...over, ended: over.ended.set(participant, ended) }
+  const own = over.bids.get(participant) ?? Table<string, BidRecord>()
   return {
     ...over,
     bids: over.bids.set(participant, own.delete(ended.first() ?? '')),

@@ -1,0 +1,168 @@
+import { assert, err, ok, type Refusal, type Result } from '#base'
+import {
+  type Act,
+  type Actor,
+  advance,
+  applyEntry,
+  decide,
+  emptyFold,
+  entryOf,
+  entryText,
+  evolve,
+  feedsAfter,
+  type Folded,
+  foldOf,
+  type Instant,
+  type JournalEntry,
+  type RequestFacts,
+  type State,
+  type VenueEvent,
+} from '#exchange'
+import type { Journal } from '#journal'
+
+export interface DeskOptions {
+  readonly journal: Journal
+  /** Milliseconds since 1970. It may stand still or jump: the desk's own time never goes back. */
+  readonly clock: () => Instant
+}
+
+/** A record that is durable, with what it led to. */
+export interface Told {
+  readonly seq: number
+  readonly entry: JournalEntry
+  readonly folded: Folded
+}
+
+export type Listener = (told: Told) => void
+
+/**
+ * The one writer: commands become events here, one at a time, and are answered once they are in the journal. It decides on a
+ * state that runs ahead of the disk, and shows to others only what is durable.
+ */
+export class Desk {
+  readonly #journal: Journal
+  readonly #clock: () => Instant
+  readonly #listeners = new Set<Listener>()
+  #decided: State
+  #durable: Folded
+  #halted: Refusal | undefined
+
+  private constructor({ journal, clock }: DeskOptions, folded: Folded) {
+    this.#journal = journal
+    this.#clock = clock
+    this.#decided = folded.state
+    this.#durable = folded
+  }
+
+  /** Takes up where the journal ends: its newest snapshot, and every record after it. */
+  static async open(options: DeskOptions): Promise<Desk> {
+    const folded = await foldJournal(options.journal)
+    return new Desk(options, folded)
+  }
+
+  /** Runs ahead of the disk: for decisions, never for eyes. */
+  get decided(): State {
+    return this.#decided
+  }
+
+  /** What may be shown. */
+  get durable(): Folded {
+    return this.#durable
+  }
+
+  /** Why nothing is taken any more: the journal failed, and only a restart tells what is in it. */
+  get halted(): Refusal | undefined {
+    return this.#halted
+  }
+
+  now(): Instant {
+    return Math.max(Math.floor(this.#clock()), this.#decided.at)
+  }
+
+  /** What `handle` would answer now. Nothing happens. */
+  weigh(actor: Actor, act: Act): Result<readonly VenueEvent[]> {
+    return decide(this.#decided, { ...act, at: this.now(), actor })
+  }
+
+  /**
+   * Decides in the order of the calls; resolves when what follows is durable, or with why nothing does. Several acts are one
+   * record: all of them or none.
+   */
+  async handle(
+    actor: Actor,
+    acts: Act | readonly Act[],
+    request?: RequestFacts,
+  ): Promise<Result<Told>> {
+    if (this.#halted !== undefined) return err([this.#halted])
+    const at = this.now()
+    const decision = this.#decide(actor, at, [acts].flat())
+    if (!decision.ok) return decision
+    const entry = { at, actor, ...(request && { request }), events: decision.value }
+    return ok(await this.#record(entry))
+  }
+
+  #decide(actor: Actor, at: Instant, acts: readonly Act[]): Result<readonly VenueEvent[]> {
+    const events: VenueEvent[] = []
+    let ahead: State = { ...this.#decided, seq: this.#decided.seq + 1, at }
+    for (const [index, act] of acts.entries()) {
+      const decision = decide(ahead, { ...act, at, actor })
+      if (!decision.ok) return decision
+      events.push(...decision.value)
+      if (index < acts.length - 1) ahead = decision.value.reduce(evolve, ahead)
+    }
+    return ok(events)
+  }
+
+  /** Resolves when all that was decided before is durable. */
+  async settled(): Promise<void> {
+    await this.#last
+  }
+
+  #last: Promise<unknown> = Promise.resolve()
+
+  async #record(entry: JournalEntry): Promise<Told> {
+    const seq = this.#decided.seq + 1
+    const state = applyEntry(this.#decided, seq, entry)
+    this.#decided = state
+    const appended = this.#journal.append(entryText(entry))
+    this.#last = appended.catch(() => undefined)
+    try {
+      const record = await appended
+      assert(record.seq === seq, 'the journal numbers records as the desk does')
+    } catch (error) {
+      this.#halted ??= haltedBy(error)
+      throw error
+    }
+    return this.#tell(seq, entry, state)
+  }
+
+  #tell(seq: number, entry: JournalEntry, state: State): Told {
+    assert(this.#durable.state.seq === seq - 1, 'records become durable in their order')
+    this.#durable = { state, feeds: feedsAfter(this.#durable.feeds, entry, state) }
+    const told = { seq, entry, folded: this.#durable }
+    for (const listener of this.#listeners) listener(told)
+    return told
+  }
+
+  /** Calls back after each record that is durable; the function returned ends that. */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+}
+
+/** Everything a journal says, from its newest snapshot on. */
+export async function foldJournal(journal: Journal): Promise<Folded> {
+  const snapshot = await journal.loadSnapshot()
+  let folded = (snapshot && foldOf(snapshot.body)) ?? emptyFold
+  for await (const { seq, body } of journal.read(folded.state.seq))
+    folded = advance(folded, seq, entryOf(body))
+  return folded
+}
+
+const haltedBy = (error: unknown): Refusal => ({
+  code: 'venue_halted',
+  at: '',
+  cause: `the journal cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+  remedy: 'Ask again when the venue has started anew: then what was kept is known.',
+})

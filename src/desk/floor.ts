@@ -1,0 +1,232 @@
+import { err, ok, type Refusal, refusalText, type Result } from '#base'
+import {
+  type Act,
+  type Actor,
+  type BidContent,
+  bidOf,
+  bookOf,
+  type ClearingAuction,
+  type Due,
+  dueAt,
+  type Instant,
+  type Lasts,
+  nextDueAt,
+  openAuctionOf,
+  type RequestFacts,
+  type State,
+} from '#exchange'
+import type { Desk, Told } from './desk.ts'
+import type { Opened, Vault } from './vault.ts'
+
+/** Finds an outcome document of a closed auction, in twice its time at most. Whatever it says is verified. */
+export type Clear = (auction: ClearingAuction, seconds: number) => Promise<unknown>
+
+export interface FloorOptions {
+  readonly desk: Desk
+  readonly vault: Vault
+  readonly clear: Clear
+  /** Takes the place of `clear` where that fails or says what is not so. */
+  readonly clearAgain: Clear
+  /** Something went wrong that an operator should know of. */
+  readonly onTrouble?: (code: string, cause: string) => void
+}
+
+export interface Offer {
+  readonly participant: string
+  /** The participant's own id of the bid. */
+  readonly id: string
+  readonly series: string
+  readonly auction?: string
+  readonly lasts: Lasts
+  readonly session?: string
+  readonly content: BidContent
+}
+
+const VENUE: Actor = { kind: 'venue' }
+
+/**
+ * Trading: bids go in sealed, auctions open and close by the calendar and are cleared. It has no timer of its own: whoever
+ * runs it calls `conduct` when something is due, and every command is preceded by what was due before it.
+ */
+export class Floor {
+  readonly #options: FloorOptions
+  readonly #clearing = new Map<string, Promise<void>>()
+
+  constructor(options: FloorOptions) {
+    this.#options = options
+  }
+
+  submit(actor: Actor, offer: Offer, request?: RequestFacts): Promise<Result<Told>> {
+    this.conduct()
+    return this.#handle(actor, this.offered('submitBid', offer), request)
+  }
+
+  replace(actor: Actor, offer: Offer, request?: RequestFacts): Promise<Result<Told>> {
+    this.conduct()
+    return this.#handle(actor, this.offered('replaceBid', offer), request)
+  }
+
+  act(actor: Actor, act: Act | readonly Act[], request?: RequestFacts): Promise<Result<Told>> {
+    this.conduct()
+    return this.#options.desk.handle(actor, act, request)
+  }
+
+  /** What `submit` or `replace` would answer now. Nothing happens. */
+  weigh(actor: Actor, kind: 'submitBid' | 'replaceBid', offer: Offer): Result<unknown> {
+    const act = this.offered(kind, offer)
+    return act.ok ? this.#options.desk.weigh(actor, act.value) : act
+  }
+
+  #handle(actor: Actor, act: Result<Act>, request?: RequestFacts): Promise<Result<Told>> {
+    return act.ok
+      ? this.#options.desk.handle(actor, act.value, request)
+      : Promise.resolve(act)
+  }
+
+  /** The act that an offer makes: its content sealed under the key of the auction that is open. */
+  offered(kind: 'submitBid' | 'replaceBid', offer: Offer): Result<Act> {
+    const { desk, vault } = this.#options
+    const { participant, id } = offer
+    const auction = openAuctionOf(desk.decided, offer.series)
+    const shut =
+      auction === undefined ? NOT_SEALED : vault.seal(auction, { participant, id }, offer.content)
+    if (kind === 'submitBid') return ok({ kind, ...offer, ...shut })
+    const old = bidOf(desk.decided, participant, id)
+    if (old === undefined) return err([NO_BID])
+    return ok({ kind, ...offer, ...shut, before: vault.open(old) })
+  }
+
+  /** What a bid says. For its own participant only. */
+  open(participant: string, id: string): Opened | undefined {
+    const bid = bidOf(this.#options.desk.durable.state, participant, id)
+    return bid && this.#options.vault.open(bid)
+  }
+
+  /** Does all that is due, and starts to clear what has closed. */
+  conduct(): void {
+    const { desk } = this.#options
+    // Each round does something for good, so there is an end to it; what cannot be done now is left for later.
+    for (let round = 0; round < ROUNDS_MAX; round++) {
+      const due = this.#due().filter((one) => !this.#isUnderWay(one))
+      if (due.length === 0 || desk.halted !== undefined) return
+      for (const one of due) this.#do(one)
+    }
+  }
+
+  /** When to call `conduct` next at the latest; undefined: nothing is on the calendar. */
+  nextDue(): Instant | undefined {
+    return nextDueAt(this.#options.desk.decided, (id) => this.#closeOf(id))
+  }
+
+  /** Resolves when nothing is being cleared. */
+  async idle(): Promise<void> {
+    while (this.#clearing.size > 0) await Promise.all(this.#clearing.values())
+  }
+
+  #due(): readonly Due[] {
+    const { desk } = this.#options
+    return dueAt(desk.decided, desk.now(), (id) => this.#closeOf(id))
+  }
+
+  #closeOf(id: string): Instant {
+    const auction = this.#options.desk.decided.auctions.get(id)
+    return auction?.phase === 'open' ? this.#options.vault.closeOf(auction) : Number.MAX_SAFE_INTEGER
+  }
+
+  #isUnderWay(due: Due): boolean {
+    return due.kind === 'clear' && this.#clearing.has(due.auction)
+  }
+
+  #do(due: Due): void {
+    const { desk, vault } = this.#options
+    switch (due.kind) {
+      case 'open': {
+        const { series, auction } = due
+        return this.#venue({ kind: 'openAuction', series, auction, ...vault.found(auction) })
+      }
+      case 'close':
+        return this.#close(due.auction)
+      case 'clear': {
+        const auction = desk.decided.auctions.get(due.auction)
+        if (auction?.phase === 'clearing') this.#startClearing(auction)
+      }
+    }
+  }
+
+  #close(id: string): void {
+    const { desk, vault } = this.#options
+    const auction = desk.decided.auctions.get(id)
+    if (auction?.phase !== 'open') return
+    const opened = [...bookOf(desk.decided, auction.series)].map((bid) => ({
+      participant: bid.participant,
+      bid: bid.id,
+      ...vault.open(bid),
+    }))
+    this.#venue({ kind: 'closeAuction', auction: id, secret: vault.secretOf(auction), opened })
+  }
+
+  /** An act of the venue itself. It decides at once; that it is durable is waited for by whoever is answered after it. */
+  #venue(act: Act): void {
+    void this.#options.desk.handle(VENUE, act).then(
+      (result) => {
+        if (!result.ok) this.#trouble('venue_act_refused', result.error.map(refusalText).join(' '))
+      },
+      (error: unknown) => this.#trouble('journal_failed', String(error)),
+    )
+  }
+
+  #startClearing(auction: ClearingAuction): void {
+    const done = this.#clear(auction)
+      .catch((error: unknown) => this.#trouble('clearing_failed', String(error)))
+      .finally(() => this.#clearing.delete(auction.id))
+    this.#clearing.set(auction.id, done)
+  }
+
+  /** The engine's outcome, or the fallback's; where neither is one, the auction is void. */
+  async #clear(auction: ClearingAuction): Promise<void> {
+    const { desk, clear, clearAgain } = this.#options
+    await desk.settled()
+    const causes: string[] = []
+    for (const way of [clear, clearAgain]) {
+      const cause = await this.#record(auction, way)
+      if (cause === undefined) return
+      causes.push(cause)
+      this.#trouble('outcome_refused', `auction ${auction.id}: ${cause}`)
+    }
+    const cause = `no valid outcome was found: ${causes.join('; ').slice(0, 500)}`
+    await desk.handle(VENUE, { kind: 'voidAuction', auction: auction.id, cause })
+  }
+
+  /** Why an outcome could not be had or recorded; undefined: it is published. */
+  async #record(auction: ClearingAuction, way: Clear): Promise<string | undefined> {
+    const { desk } = this.#options
+    try {
+      const outcome = await way(auction, secondsOf(desk.decided, auction))
+      const act: Act = { kind: 'recordOutcome', auction: auction.id, outcome }
+      const recorded = await desk.handle(VENUE, act)
+      return recorded.ok ? undefined : recorded.error.map(refusalText).join(' ')
+    } catch (error) {
+      if (desk.halted !== undefined) throw error
+      return error instanceof Error ? error.message : String(error)
+    }
+  }
+
+  #trouble(code: string, cause: string): void {
+    this.#options.onTrouble?.(code, cause)
+  }
+}
+
+const ROUNDS_MAX = 4
+
+const secondsOf = (state: State, { series }: ClearingAuction): number =>
+  (state.series.get(series)?.terms.clearing ?? 1000) / 1000
+
+/** No auction is open: the offer is refused for that, and nothing of it is kept. */
+const NOT_SEALED = { salt: '', sealed: '' }
+
+const NO_BID: Refusal = {
+  code: 'not_found',
+  at: '',
+  cause: 'there is no such thing, or it is not yours',
+  remedy: 'Use an id that you were given.',
+}
