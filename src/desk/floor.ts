@@ -78,9 +78,7 @@ export class Floor {
   }
 
   #handle(actor: Actor, act: Result<Act>, request?: RequestFacts): Promise<Result<Told>> {
-    return act.ok
-      ? this.#options.desk.handle(actor, act.value, request)
-      : Promise.resolve(act)
+    return act.ok ? this.#options.desk.handle(actor, act.value, request) : Promise.resolve(act)
   }
 
   /** The act that an offer makes: its content sealed under the key of the auction that is open. */
@@ -130,7 +128,9 @@ export class Floor {
 
   #closeOf(id: string): Instant {
     const auction = this.#options.desk.decided.auctions.get(id)
-    return auction?.phase === 'open' ? this.#options.vault.closeOf(auction) : Number.MAX_SAFE_INTEGER
+    return auction?.phase === 'open'
+      ? this.#options.vault.closeOf(auction)
+      : Number.MAX_SAFE_INTEGER
   }
 
   #isUnderWay(due: Due): boolean {

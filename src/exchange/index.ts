@@ -25,7 +25,12 @@ export { advance, emptyFold, entryOf, entryText, type Folded, foldOf, foldText }
 export { mostPaid } from './most-paid.ts'
 export { forbidden, isStaff, PERMITTED, READABLE, userOf } from './permissions.ts'
 export { listedOf, productOf, productsOf } from './products-of.ts'
-export { applyEntry, type Entry as JournalEntry, REQUEST_LIFE, type RequestFacts } from './record.ts'
+export {
+  applyEntry,
+  type Entry as JournalEntry,
+  REQUEST_LIFE,
+  type RequestFacts,
+} from './record.ts'
 export { remainderOf } from './remainder.ts'
 export { type Phase, phaseAt } from './schedule.ts'
 export {
@@ -51,6 +56,7 @@ export {
   type OpenAuction,
   openAuctionOf,
   type Participant,
+  type ParticipantLimits,
   type Passkey,
   type Position,
   type PricePoint,

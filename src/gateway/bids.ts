@@ -1,101 +1,98 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type BidReceipt, paths, type PreviewView, type WithdrawalView } from '#api'
 import { err, ok, type Refusal, type Result } from '#base'
-import { type Command, mostPaid, type OpenAuction, openAuctionOf, type SealedBid } from '#exchange'
+import { type Bid, parseBid } from '#bidding'
+import type { Offer } from '#desk'
+import { type Actor, mostPaid, openAuctionOf, productsOf } from '#exchange'
 import { formatMicro } from '#market'
-import { type Conductor, instant } from './conductor.ts'
-import type { Desk } from './desk.ts'
+import { admit, SERIES } from './founding.ts'
+import { rfc3339 } from './instant.ts'
 import { sendProblem, sendRefusals } from './problems.ts'
-import type { Results } from './results.ts'
+import type { Running } from './running.ts'
 import { guestOf } from './session.ts'
-import { submissionOf } from './submission.ts'
+import { type Submission, submissionOf } from './submission.ts'
 
-/** Reading a bid back, placing it, withdrawing it. */
-export function addBids(
-  app: FastifyInstance,
-  venue: { readonly desk: Desk; readonly conductor: Conductor; readonly results: Results },
-): void {
-  const { desk, conductor } = venue
-  const refused = { kind: 'bid-refused', title: 'The bid cannot be taken' }
-  app.post(paths.preview, (request, reply) => {
+const REFUSED = { kind: 'bid-refused', title: 'The bid cannot be taken' }
+
+/** Reading a bid back, placing it, withdrawing it: for the page's guests. */
+export function addBids(app: FastifyInstance, running: Running): void {
+  app.post(paths.preview, async (request, reply) => {
     const by = guestOf(request, reply)
-    const offered = offer(desk, { id: 'preview', by, body: request.body }, desk.weigh)
-    return offered.ok
-      ? previewOf(venue, offered.value.sealed)
-      : sendRefusals(reply, offered.error, refused)
+    const offered = await offerOf(running, by, request.body)
+    if (!offered.ok) return sendRefusals(reply, offered.error, REFUSED)
+    const { offer, submission } = offered.value
+    const weighed = running.floor.weigh(actorOf(by), 'submitBid', offer)
+    if (!weighed.ok) return sendRefusals(reply, placed(weighed.error, submission), REFUSED)
+    return previewOf(running, offer)
   })
-  app.post(paths.bids, (request, reply) => {
+  app.post(paths.bids, async (request, reply) => {
     const by = guestOf(request, reply)
-    const offered = offer(desk, { id: conductor.nextBidId(), by, body: request.body }, desk.handle)
-    if (!offered.ok) return sendRefusals(reply, offered.error, refused)
-    const { sealed, auction } = offered.value
+    const offered = await offerOf(running, by, request.body)
+    if (!offered.ok) return sendRefusals(reply, offered.error, REFUSED)
+    const { offer, submission } = offered.value
+    const told = await running.floor.submit(actorOf(by), offer)
+    if (!told.ok) return sendRefusals(reply, placed(told.error, submission), REFUSED)
+    const [event] = told.value.entry.events
+    const auction = event?.kind === 'bidEntered' ? event.bid.auction : ''
+    const open = running.desk.decided.auctions.get(auction)
     const receipt: BidReceipt = {
-      ...previewOf(venue, sealed),
-      bidId: sealed.bid.id,
-      auction: auction.id,
-      closesAt: auction.closesAt,
+      ...previewOf(running, offer),
+      bidId: offer.id,
+      auction,
+      closesAt: rfc3339(open?.schedule.closeTo ?? 0),
     }
     return reply.code(201).send(receipt)
   })
   app.delete<{ Params: { id: string } }>(`${paths.bids}/:id`, (request, reply) =>
-    withdraw(desk, request, reply),
+    withdraw(running, request, reply),
   )
 }
 
-interface Offered {
-  readonly sealed: SealedBid
-  readonly auction: OpenAuction
-}
+const actorOf = (user: string): Actor => ({ kind: 'user', user })
 
-/**
- * A bid to the auction that is open. A preview weighs the very command that a submission handles: what is read back is
- * what would be taken, and nothing is refused later that could be known now.
- */
-function offer(
-  desk: Desk,
-  { id, by, body }: { readonly id: string; readonly by: string; readonly body: unknown },
-  use: Desk['weigh'],
-): Result<Offered> {
+/** A guest's bid for the auction that is open. The guest is admitted with the first thing it sends. */
+async function offerOf(
+  { desk, freshId }: Running,
+  by: string,
+  body: unknown,
+): Promise<Result<{ readonly offer: Offer; readonly submission: Submission }>> {
   const submission = submissionOf(body)
   if (!submission.ok) return submission
-  const { bid, budget, placeOf } = submission.value
-  const auction = openAuctionOf(desk.state)
-  if (auction === undefined) return err([NONE_OPEN])
-  const document = { id, by, bid, ...(budget !== undefined && { budget }) }
-  const at = instant(Date.now())
-  const decision = use({ kind: 'submitBid', auction: auction.id, at, document })
-  if (!decision.ok) return err(decision.error.map((one) => ({ ...one, at: placeOf(one.at) })))
-  const [event] = decision.value
-  return event?.kind === 'bidSealed' ? ok({ sealed: event.sealed, auction }) : err([NONE_OPEN])
+  await admit(desk, { id: by, name: 'Guest' })
+  const { bid, budget } = submission.value
+  const content = { bid, ...(budget !== undefined && { budget }) }
+  const lasts = { kind: 'auction' } as const
+  const offer = { participant: by, id: freshId(), series: SERIES, lasts, content }
+  return ok({ offer, submission: submission.value })
 }
 
-const NONE_OPEN: Refusal = {
-  code: 'auction_none_open',
-  at: '',
-  cause: 'no auction is open',
-  remedy: 'Try again in a moment: the next one opens by itself.',
-}
+const placed = (refusals: readonly Refusal[], { placeOf }: Submission): readonly Refusal[] =>
+  refusals.map((one) => ({ ...one, at: placeOf(one.at) }))
 
-function previewOf(
-  { desk, results }: { readonly desk: Desk; readonly results: Results },
-  { bid, document }: SealedBid,
-): PreviewView {
+function previewOf({ desk, results }: Running, { participant, id, content }: Offer): PreviewView {
+  const { decided: state } = desk
+  const terms = state.series.get(SERIES)?.terms
+  const products = terms === undefined ? [] : productsOf(state, terms)
+  const bid = parseBid({ id, by: participant, ...content }, products)
+  if (!bid.ok) throw new Error('a bid that was weighed reads')
   return {
-    words: results.wordsOf(bid, desk.state),
-    mostPaid: formatMicro(mostPaid(bid)),
-    bid: Object(document).bid,
+    words: results.wordsOf(bid.value, { currency: state.venue.currency, products }),
+    mostPaid: mostPaidWords(bid.value),
+    bid: content.bid,
   }
 }
 
-function withdraw(
-  desk: Desk,
+const mostPaidWords = (bid: Bid): string => formatMicro(mostPaid(bid))
+
+async function withdraw(
+  { desk, floor }: Running,
   request: FastifyRequest<{ Params: { id: string } }>,
   reply: FastifyReply,
-): FastifyReply {
-  const by = guestOf(request, reply)
+): Promise<FastifyReply> {
+  const participant = guestOf(request, reply)
   const { id: bid } = request.params
-  const auction = [...desk.state.auctions.values()].find(({ bids }) => bids.get(bid)?.bid.by === by)
-  if (auction === undefined)
+  const record = desk.decided.bids.get(participant)?.get(bid)
+  if (record === undefined || record.end?.cause === 'withdrawn')
     return sendProblem(reply, {
       kind: 'bid-unknown',
       title: 'There is no such bid',
@@ -103,19 +100,22 @@ function withdraw(
       detail: 'You have no bid of that id. GET /api/bids lists yours.',
       errors: [],
     })
-  const command: Command = {
-    kind: 'withdrawBid',
-    auction: auction.id,
-    at: instant(Date.now()),
-    bid,
-    by,
-  }
-  const decision = desk.handle(command)
-  if (!decision.ok)
-    return sendRefusals(reply, decision.error, {
+  const told =
+    record.status === 'ended' || openAuctionOf(desk.decided, SERIES)?.id !== record.auction
+      ? err([CLOSED])
+      : await floor.act(actorOf(participant), { kind: 'withdrawBid', participant, bid })
+  if (!told.ok)
+    return sendRefusals(reply, told.error, {
       kind: 'withdrawal-refused',
       title: 'The bid cannot be withdrawn',
     })
-  const view: WithdrawalView = { bid, auction: auction.id }
+  const view: WithdrawalView = { bid, auction: record.auction }
   return reply.send(view)
+}
+
+const CLOSED: Refusal = {
+  code: 'auction_closed',
+  at: '',
+  cause: 'its auction has closed, and its bids are binding',
+  remedy: 'Withdraw a bid while its auction is open.',
 }

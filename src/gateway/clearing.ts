@@ -9,8 +9,10 @@ export interface ClearingOptions {
   readonly gap: number
   /** Orders exact ties. */
   readonly seed: string
-  /** Takes the place of a run that failed (mechanism A6). */
+  /** The simpler way, whose outcome stands where the engine's does not (mechanism A6). */
   readonly fallback?: true
+  /** Seconds after which the thread is ended, whatever it does; absent: twice its time and a little. */
+  readonly allowed?: number
   readonly onProgress?: (progress: { readonly best: number; readonly bound: number }) => void
 }
 
@@ -37,9 +39,13 @@ const GRACE_SECONDS = 2
 const START_SECONDS = 60
 const RESTART_SECONDS = 2
 
+type JobOptions = Pick<ClearingOptions, 'onProgress' | 'allowed'>
+
 interface Job {
   readonly task: Task
-  readonly onProgress: ClearingOptions['onProgress']
+  readonly options: JobOptions
+  /** When it was handed in. */
+  readonly since: number
   readonly resolve: (result: unknown) => void
   readonly reject: (error: Error) => void
 }
@@ -48,15 +54,15 @@ interface Job {
  * Starts the clearing thread and keeps it warm. A task that overruns twice its time ends the thread: its
  * promise is rejected, and a new thread takes the tasks that wait.
  */
-export function createClearing(): Clearing {
-  const pool = new ClearingThread()
+export function createClearing(code = OWN_CODE): Clearing {
+  const pool = new ClearingThread(code)
   return {
     ready: () => pool.ready(),
-    clear: (market, { onProgress, ...options }) => {
+    clear: (market, { onProgress, allowed, ...options }) => {
       const stop = new Int32Array(new SharedArrayBuffer(4))
       const promise = pool.run(
         { kind: 'clear', task: pool.nextTask(), market, ...options, stop },
-        onProgress,
+        { ...(onProgress && { onProgress }), ...(allowed !== undefined && { allowed }) },
       )
       return { promise, cancel: () => void Atomics.store(stop, 0, 1) }
     },
@@ -73,7 +79,16 @@ export function createClearing(): Clearing {
   }
 }
 
+const OWN_CODE = new URL('./clear-worker-boot.mjs', import.meta.url)
+
+/** Seconds that a task may still take, now that a thread begins with it. */
+function allowedFor({ task, options, since }: Job): number {
+  if (options.allowed === undefined) return 2 * task.seconds + GRACE_SECONDS
+  return Math.max(0, options.allowed - (performance.now() - since) / 1000)
+}
+
 class ClearingThread {
+  readonly #code: URL
   #worker: Worker | undefined
   #isReady = false
   #stopped = false
@@ -83,7 +98,8 @@ class ClearingThread {
   #deadline: NodeJS.Timeout | undefined
   #tasks = 0
 
-  constructor() {
+  constructor(code: URL) {
+    this.#code = code
     this.#start()
   }
 
@@ -96,12 +112,21 @@ class ClearingThread {
     return new Promise((resolve) => this.#waitingForReady.push(resolve))
   }
 
-  run(task: Task, onProgress?: ClearingOptions['onProgress']): Promise<unknown> {
+  run(task: Task, options: JobOptions = {}): Promise<unknown> {
     if (this.#stopped) return Promise.reject(new Error('the clearing thread was stopped'))
     return new Promise((resolve, reject) => {
-      this.#queue.push({ task, onProgress, resolve, reject })
+      const job = { task, options, since: performance.now(), resolve, reject }
+      this.#queue.push(job)
+      if (options.allowed !== undefined) setTimeout(() => this.#giveUp(job), options.allowed * 1000)
       this.#next()
     })
+  }
+
+  /** A task that still waits for a thread when its time is over is not begun any more. */
+  #giveUp(job: Job): void {
+    if (!this.#queue.includes(job)) return
+    this.#queue = this.#queue.filter((other) => other !== job)
+    job.reject(new Error('the clearing thread was not ready in time'))
   }
 
   async stop(): Promise<void> {
@@ -116,7 +141,7 @@ class ClearingThread {
 
   #start(): void {
     if (this.#stopped) return
-    const worker = new Worker(new URL('./clear-worker-boot.mjs', import.meta.url))
+    const worker = new Worker(this.#code)
     this.#worker = worker
     this.#isReady = false
     this.#deadline = setTimeout(() => this.#replace('did not start'), START_SECONDS * 1000)
@@ -140,7 +165,7 @@ class ClearingThread {
     }
     const job = this.#running
     if (job === undefined || job.task.task !== answer.task) return
-    if (answer.kind === 'progress') return job.onProgress?.(answer)
+    if (answer.kind === 'progress') return job.options.onProgress?.(answer)
     clearTimeout(this.#deadline)
     this.#running = undefined
     if (answer.kind === 'done') job.resolve(answer.result)
@@ -153,7 +178,7 @@ class ClearingThread {
     const job = this.#queue.shift()
     if (job === undefined) return
     this.#running = job
-    const allowed = 2 * job.task.seconds + GRACE_SECONDS
+    const allowed = allowedFor(job)
     this.#deadline = setTimeout(
       () => this.#replace(`took more than ${allowed} seconds`),
       allowed * 1000,

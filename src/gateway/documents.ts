@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { paths } from '#api'
-import { outcomeDocument } from '#auction'
+import type { Desk } from '#desk'
 import type { PublishedAuction } from '#exchange'
-import type { Desk } from './desk.ts'
 import { sendProblem } from './problems.ts'
 
 /** The two files of a published auction, as `walras verify` reads them: the same for everyone (docs/decisions/0006). */
@@ -10,7 +9,7 @@ export function addDocuments(app: FastifyInstance, desk: Desk): void {
   const serve = (path: string, documentOf: (auction: PublishedAuction) => object): void => {
     const name = path.slice(path.lastIndexOf('/') + 1)
     app.get<{ Params: { id: string } }>(path, (request, reply) => {
-      const auction = desk.state.auctions.get(request.params.id)
+      const auction = desk.durable.state.auctions.get(request.params.id)
       if (auction?.phase !== 'published') return sendNotPublished(reply)
       return reply
         .header('content-disposition', `attachment; filename="${name}"`)
@@ -18,8 +17,8 @@ export function addDocuments(app: FastifyInstance, desk: Desk): void {
         .send(`${JSON.stringify(documentOf(auction), null, 1)}\n`)
     })
   }
-  serve(`${paths.auctions}/:id/market.json`, ({ book }) => book.document)
-  serve(`${paths.auctions}/:id/outcome.json`, ({ outcome }) => outcomeDocument(outcome))
+  serve(`${paths.auctions}/:id/market.json`, ({ book }) => book)
+  serve(`${paths.auctions}/:id/outcome.json`, ({ outcome }) => outcome)
 }
 
 function sendNotPublished(reply: FastifyReply): FastifyReply {

@@ -1,6 +1,6 @@
 import { explainBid, type Explanation } from '#auction'
 import { type Bid, type Market, wordsOf } from '#bidding'
-import type { Auction, PublishedAuction } from '#exchange'
+import { marketOf, outcomeOf, type PublishedAuction, type State } from '#exchange'
 import type { Listing } from '#simulator'
 import { quotedBidOf, quotedFate, quotedWords } from './quoted.ts'
 
@@ -31,36 +31,38 @@ export class Results {
     return quoted === undefined ? wordsOf(bid, market) : quotedWords(quoted)
   }
 
-  publish(auction: PublishedAuction): void {
-    const explained = new Map<string, ExplainedBid>()
-    for (const { id } of auction.market.bids) {
-      const explanation = explainBid(auction.market, auction.outcome, id)
-      if (explanation !== undefined) explained.set(id, this.#explained(auction, explanation))
-    }
-    this.#byAuction.set(auction.id, explained)
-  }
-
   /** Puts second looks in the place of first ones. */
   improve(auction: PublishedAuction, looks: Readonly<Record<string, SecondLook>>): void {
-    const explained = this.#byAuction.get(auction.id)
+    const explained = new Map(this.of(auction))
+    this.#byAuction.set(auction.id, explained)
     for (const [bid, look] of Object.entries(looks)) {
-      const before = explained?.get(bid)?.explanation
+      const before = explained.get(bid)?.explanation
       if (before === undefined) continue
       const { change: _, ...rest } = before
-      explained?.set(bid, this.#explained(auction, { ...rest, ...look }))
+      explained.set(bid, this.#explained(auction, { ...rest, ...look }))
     }
   }
 
   /** Forgets auctions that the state has dropped. */
-  keepOnly(auctions: ReadonlyMap<string, Auction>): void {
+  keepOnly(auctions: State['auctions']): void {
     for (const id of this.#byAuction.keys()) if (!auctions.has(id)) this.#byAuction.delete(id)
   }
 
-  of(auction: string): ReadonlyMap<string, ExplainedBid> {
-    return this.#byAuction.get(auction) ?? new Map()
+  /** Every bid of a published auction, by its id in the anonymous book: explained when first asked for. */
+  of(auction: PublishedAuction): ReadonlyMap<string, ExplainedBid> {
+    const known = this.#byAuction.get(auction.id)
+    if (known !== undefined) return known
+    const explained = new Map<string, ExplainedBid>()
+    for (const { id } of auction.book.bids) {
+      const explanation = explainBid(marketOf(auction.book), outcomeOf(auction), id)
+      if (explanation !== undefined) explained.set(id, this.#explained(auction, explanation))
+    }
+    this.#byAuction.set(auction.id, explained)
+    return explained
   }
 
-  #explained({ market, outcome }: PublishedAuction, explanation: Explanation): ExplainedBid {
+  #explained(auction: PublishedAuction, explanation: Explanation): ExplainedBid {
+    const [market, outcome] = [marketOf(auction.book), outcomeOf(auction)]
     const bid = market.bids.find(({ id }) => id === explanation.bid)
     const quoted = bid && quotedBidOf(bid, this.#listings)
     return {

@@ -1,52 +1,30 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { paths } from '#api'
 import { readJson } from '#bidding'
-import type { Listing } from '#simulator'
 import { addBids } from './bids.ts'
-import { type Conductor, instant } from './conductor.ts'
-import type { Desk } from './desk.ts'
 import { addDocuments } from './documents.ts'
 import { sendProblem, sendRefusals } from './problems.ts'
-import type { Results } from './results.ts'
+import type { Running } from './running.ts'
 import { guestOf, isOurs } from './session.ts'
-import { auctionSummary, auctionView, marketView, ownBids } from './views.ts'
+import { auctionSummaries, auctionView, marketView, ownBids } from './views.ts'
 
-export interface Running {
-  /** Names this run of the venue. */
-  readonly run: string
-  readonly desk: Desk
-  readonly conductor: Conductor
-  readonly results: Results
-  readonly listings: readonly Listing[]
-}
-
-/** The JSON API. */
+/** What the page asks: it has the page's own form, and changes with it. */
 export function addRoutes(app: FastifyInstance, running: Running): void {
-  const { run, desk, results, listings } = running
-  readBodiesStrictly(app)
-  refuseStrangers(app)
-
+  const { desk } = running
   app.get(paths.market, (request, reply) =>
-    marketView(desk.state, listings, {
-      participant: guestOf(request, reply),
-      now: instant(Date.now()),
-      run,
-    }),
+    marketView(running, { participant: guestOf(request, reply), now: desk.now() }),
   )
-  app.get(paths.auctions, (request, reply) => {
-    const viewer = { participant: guestOf(request, reply) }
-    return [...desk.state.auctions.values()]
-      .reverse()
-      .map((auction) => auctionSummary(auction, viewer))
-  })
+  app.get(paths.auctions, (request, reply) =>
+    auctionSummaries(running, { participant: guestOf(request, reply) }),
+  )
   app.get<{ Params: { id: string } }>(`${paths.auctions}/:id`, (request, reply) => {
-    const auction = desk.state.auctions.get(request.params.id)
+    const auction = desk.durable.state.auctions.get(request.params.id)
     if (auction === undefined) return sendNoAuction(reply)
-    return auctionView(auction, results, { participant: guestOf(request, reply) })
+    return auctionView(running, auction, { participant: guestOf(request, reply) })
   })
   addDocuments(app, desk)
   app.get(paths.bids, (request, reply) =>
-    ownBids(desk.state, results, { participant: guestOf(request, reply) }),
+    ownBids(running, { participant: guestOf(request, reply) }),
   )
   addBids(app, running)
 }
@@ -62,7 +40,7 @@ function sendNoAuction(reply: FastifyReply): FastifyReply {
 }
 
 /** Bodies are read as market files are: no duplicate keys, no numbers that floats would bend. */
-function readBodiesStrictly(app: FastifyInstance): void {
+export function readBodiesStrictly(app: FastifyInstance): void {
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, text, done) => {
     const read = readJson(String(text))
@@ -86,7 +64,7 @@ function readBodiesStrictly(app: FastifyInstance): void {
   })
 }
 
-function refuseStrangers(app: FastifyInstance): void {
+export function refuseStrangers(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     if (isOurs(request)) return
     return sendProblem(reply, {

@@ -1,19 +1,25 @@
+import { createHash, randomBytes } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { newGuest } from './conductor.ts'
 
-const COOKIE = /(?:^|;\s*)walras=(guest-[0-9a-f]{16})(?:;|$)/
+const COOKIE = /(?:^|;\s*)walras=([0-9a-f]{32})(?:;|$)/
+const GUEST = 'guest-'
 
 /**
- * Who asks: the guest named in the cookie, or a new one, who gets a cookie. This tells people apart on one
- * machine; it proves nothing (docs/decisions).
+ * Who asks: the guest whose cookie it is, or a new one, who gets a cookie. The participant's id is a hash of the cookie:
+ * whoever sees the one does not have the other.
  */
 export function guestOf(request: FastifyRequest, reply?: FastifyReply): string {
   const [, known] = COOKIE.exec(request.headers.cookie ?? '') ?? []
-  if (known !== undefined) return known
-  const guest = newGuest()
-  void reply?.header('set-cookie', `walras=${guest}; Path=/; HttpOnly; SameSite=Strict`)
-  return guest
+  if (known !== undefined) return guestNamed(known)
+  const secret = randomBytes(16).toString('hex')
+  void reply?.header('set-cookie', `walras=${secret}; Path=/; HttpOnly; SameSite=Strict`)
+  return guestNamed(secret)
 }
+
+const guestNamed = (secret: string): string =>
+  `${GUEST}${createHash('sha256').update(secret).digest('hex').slice(0, 16)}`
+
+export const isGuest = (participant: string): boolean => participant.startsWith(GUEST)
 
 const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/
 

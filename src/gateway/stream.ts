@@ -1,9 +1,8 @@
 import type { WebSocket } from '@fastify/websocket'
 import type { FastifyInstance } from 'fastify'
 import { paths, type StreamMessage } from '#api'
-import type { VenueEvent } from '#exchange'
-import { instant } from './conductor.ts'
-import type { Desk } from './desk.ts'
+import type { Desk } from '#desk'
+import type { State, VenueEvent } from '#exchange'
 import { guestOf } from './session.ts'
 import { auctionSummary, clockView } from './views.ts'
 
@@ -38,7 +37,9 @@ export class Stream {
       socket.on('error', () => this.#listeners.delete(listener))
       this.#send(listener, { kind: 'clock', clock: this.#clock() })
     })
-    this.#desk.listen((event) => this.#tell(event))
+    this.#desk.listen(({ entry, folded }) => {
+      for (const event of entry.events) this.#tell(event, folded.state)
+    })
     this.#timer = setInterval(
       () => this.#broadcast(() => ({ kind: 'clock', clock: this.#clock() })),
       CLOCK_SECONDS * 1000,
@@ -64,21 +65,21 @@ export class Stream {
     this.#broadcast(() => ({ kind: 'explained', auction }))
   }
 
-  #tell(event: VenueEvent): void {
+  #tell(event: VenueEvent, state: State): void {
     if (event.kind === 'auctionOpened')
       this.#broadcast(() => ({ kind: 'opened', clock: this.#clock() }))
-    if (event.kind === 'bidSealed') this.#tellOwner(event.sealed.bid.by)
-    if (event.kind === 'bidWithdrawn') this.#tellOwner(event.by)
+    if (event.kind === 'bidEntered') this.#tellOwner(event.bid.participant)
+    if (event.kind === 'bidEnded') this.#tellOwner(event.ended.participant)
     // The next auction opens in the same breath: after that, the clock says both.
     if (event.kind === 'auctionClosed')
       queueMicrotask(() => this.#broadcast(() => ({ kind: 'clearing', clock: this.#clock() })))
     if (event.kind !== 'outcomePublished' && event.kind !== 'auctionVoided') return
-    const auction = this.#desk.state.auctions.get(event.auction)
+    const auction = state.auctions.get(event.auction)
     if (auction === undefined) return
     this.#broadcast((participant) => ({
       kind: 'published',
       clock: this.#clock(),
-      auction: auctionSummary(auction, { participant }),
+      auction: auctionSummary(state, auction, { participant }),
     }))
   }
 
@@ -89,7 +90,7 @@ export class Stream {
   }
 
   #clock() {
-    return clockView(this.#desk.state, instant(Date.now()))
+    return clockView(this.#desk.durable.state, this.#desk.now())
   }
 
   #broadcast(messageFor: (participant: string) => Unnumbered): void {

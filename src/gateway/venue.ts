@@ -1,16 +1,20 @@
-import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import fastifyWebsocket from '@fastify/websocket'
 import fastify, { type FastifyInstance } from 'fastify'
-import { initialState, type VenueEvent } from '#exchange'
+import { Desk, Floor, Vault } from '#desk'
+import { type Journal, nodeDisk, openFileJournal } from '#journal'
+import { identityOf, loadOrCreateMaster, masterOf, systemChance } from '#seals'
 import { catalogueFrom, worldOf } from '#simulator'
-import { createClearing } from './clearing.ts'
-import { Conductor, instant } from './conductor.ts'
-import { Desk } from './desk.ts'
+import { createClearers } from './clearers.ts'
+import { Crowd } from './crowd.ts'
+import { found, listNew, pace, SERIES } from './founding.ts'
+import { rfc3339 } from './instant.ts'
 import { builtPage } from './page.ts'
 import { Results } from './results.ts'
-import { addRoutes } from './routes.ts'
+import { addRoutes, readBodiesStrictly, refuseStrangers } from './routes.ts'
 import { Stream } from './stream.ts'
+import { Trading } from './trading.ts'
 
 export interface VenueOptions {
   /** The first port tried; the next free one is taken. 0: any. */
@@ -21,6 +25,10 @@ export interface VenueOptions {
   readonly seed: number
   /** Whether the page is served, and not the API alone. */
   readonly page: 'served' | 'none'
+  /** The folder that the venue keeps everything in. */
+  readonly data: string
+  /** Whether simulated participants bid. */
+  readonly crowd?: 'present' | 'absent'
 }
 
 export interface Venue {
@@ -30,39 +38,72 @@ export interface Venue {
   readonly stop: () => Promise<void>
 }
 
-/** Starts a venue on this machine: auctions, simulated participants, API, stream and page. */
+/** Starts a venue on this machine, or takes up where it stopped: auctions, participants, API, stream and page. */
 export async function startVenue(options: VenueOptions): Promise<Venue> {
   const page = options.page === 'served' ? await builtPage() : undefined
-  const listings = catalogueFrom(instant(Date.now()).slice(0, 10))
-  const products = listings.map(({ product }) => product)
-  const desk = new Desk(initialState({ currency: 'USD', products }))
-  const [clearing, results, stream] = [createClearing(), new Results(listings), new Stream(desk)]
-  desk.listen((event) => keepResults(desk, results, event))
-  const conductor = new Conductor({
+  const journal = await openFileJournal(nodeDisk(join(options.data, 'journal')))
+  try {
+    return await openVenue(options, journal, page)
+  } catch (error) {
+    await journal.close()
+    throw error
+  }
+}
+
+async function openVenue(
+  options: VenueOptions,
+  journal: Journal,
+  page: string | undefined,
+): Promise<Venue> {
+  const master = await masterKey(options.data)
+  const desk = await Desk.open({ journal, clock: Date.now })
+  const listings = catalogueFrom(rfc3339(Date.now()).slice(0, 10))
+  const { publicKey } = identityOf(master)
+  await found(desk, { name: 'Walras', publicKey, fourEyes: false, every: options.every }, listings)
+  await pace(desk, options.every)
+  await listNew(desk, listings)
+
+  const vault = new Vault(master, systemChance)
+  const [results, stream] = [new Results(listings), new Stream(desk)]
+  const clearers = createClearers({ onProgress: (...progress) => stream.progress(...progress) })
+  const { clear, clearAgain } = clearers
+  const floor = new Floor({ desk, vault, clear, clearAgain })
+  const unlisten = desk.listen(({ folded }) => results.keepOnly(folded.state.auctions))
+  const trading = new Trading({
     desk,
-    clearing,
-    world: worldOf(options.seed, listings),
-    every: options.every,
-    onProgress: (...progress) => stream.progress(...progress),
+    floor,
     onExplained: (auction, looks) => {
       results.improve(auction, looks)
       stream.explained(auction.id)
     },
   })
+  const freshId = (): string => vault.fresh(6)
+  const crowd =
+    options.crowd === 'absent'
+      ? undefined
+      : new Crowd({ desk, floor, world: worldOf(options.seed, listings), series: SERIES, freshId })
+
   const app = fastify({ bodyLimit: 1_000_000, forceCloseConnections: true })
   await app.register(fastifyWebsocket, { options: { maxPayload: 1_000 } })
   await app.register(async (scope) => {
-    addRoutes(scope, { run: randomUUID(), desk, conductor, results, listings })
+    readBodiesStrictly(scope)
+    refuseStrangers(scope)
+    addRoutes(scope, { desk, floor, results, listings, freshId })
     stream.start(scope)
     if (page !== undefined) await servePage(scope, page)
   })
   const stop = async (): Promise<void> => {
+    crowd?.stop()
     stream.stop()
-    await Promise.all([conductor.stop(), clearing.stop(), app.close()])
+    unlisten()
+    await Promise.all([trading.stop(), app.close()])
+    await floor.idle()
+    await Promise.all([clearers.stop(), journal.close()])
   }
   try {
+    await clearers.ready()
     const url = await listen(app, options.port)
-    conductor.start()
+    trading.start()
     return { app, url, stop }
   } catch (error) {
     await stop()
@@ -70,11 +111,12 @@ export async function startVenue(options: VenueOptions): Promise<Venue> {
   }
 }
 
-function keepResults(desk: Desk, results: Results, event: VenueEvent): void {
-  if (event.kind !== 'outcomePublished') return
-  const auction = desk.state.auctions.get(event.auction)
-  if (auction?.phase === 'published') results.publish(auction)
-  results.keepOnly(desk.state.auctions)
+/** What opens everything that is sealed: from the environment, or from a file that only the venue's user may read. */
+async function masterKey(data: string): Promise<Buffer> {
+  const given = process.env.WALRAS_MASTER_KEY
+  return given === undefined
+    ? loadOrCreateMaster(join(data, 'venue.key'))
+    : masterOf(given, 'WALRAS_MASTER_KEY')
 }
 
 const CONTENT_SECURITY = [

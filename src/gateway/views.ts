@@ -9,50 +9,59 @@ import type {
   ProductView,
 } from '#api'
 import { RULES } from '#auction'
+import { parseBid } from '#bidding'
 import {
   type Auction,
+  type BidOutcome,
+  type BidRecord,
+  clearingAuctionOf,
   openAuctionOf,
+  outcomeOf,
+  productsOf,
   type PublishedAuction,
-  type SealedBid,
   type State,
 } from '#exchange'
 import { formatMicro, type Micro } from '#market'
 import type { Listing } from '#simulator'
-import type { ExplainedBid, Results } from './results.ts'
+import { SERIES } from './founding.ts'
+import { rfc3339 } from './instant.ts'
+import type { ExplainedBid } from './results.ts'
+import type { Running } from './running.ts'
 
 /** Who looks decides what is shown: another's bid not before its auction is published, and never whose it is. */
 export interface Viewer {
   readonly participant: string
 }
 
-export function clockView(state: State, now: string): ClockView {
-  const open = openAuctionOf(state)
-  const clearing = [...state.auctions.values()].find(({ phase }) => phase === 'clearing')
+export function clockView(state: State, now: number): ClockView {
+  const open = openAuctionOf(state, SERIES)
+  const clearing = clearingAuctionOf(state, SERIES)
+  const halted = state.series.get(SERIES)?.halted
   return {
-    now,
+    now: rfc3339(now),
     open:
       open === undefined
         ? null
         : {
             auction: open.id,
-            opensAt: open.opensAt,
-            closesAt: open.closesAt,
-            bids: open.bids.size,
+            opensAt: rfc3339(open.schedule.opensAt),
+            bindingFrom: rfc3339(open.schedule.noCancelAt),
+            closesFrom: rfc3339(open.schedule.closeFrom),
+            closesAt: rfc3339(open.schedule.closeTo),
             seedHash: open.seedHash,
           },
-    clearing: clearing === undefined ? null : { auction: clearing.id, bids: clearing.bids.size },
-    halted: open === undefined ? 'No auction is open.' : null,
+    clearing: clearing === undefined ? null : { auction: clearing.id },
+    halted: halted === undefined ? null : `Trading is halted: ${halted.cause}`,
   }
 }
 
 export function marketView(
-  state: State,
-  listings: readonly Listing[],
-  viewer: Viewer & { readonly now: string; readonly run: string },
+  { desk, listings }: Running,
+  viewer: Viewer & { readonly now: number },
 ): MarketView {
+  const { state } = desk.durable
   return {
-    run: viewer.run,
-    currency: state.currency,
+    currency: state.venue.currency,
     participant: viewer.participant,
     products: listings.map((listing) => productView(state, listing)),
     clock: clockView(state, viewer.now),
@@ -72,22 +81,24 @@ function productView(
     site,
     month,
     quote,
-    history: (state.history.get(product.id) ?? []).map(
-      ({ auction, price, traded, indicative }) => ({
-        auction,
-        price: formatMicro(price),
-        traded,
-        indicative,
-      }),
-    ),
+    history: [...(state.history.get(product.id) ?? [])],
   }
 }
 
-export function auctionSummary(auction: Auction, { participant }: Viewer): AuctionSummary {
-  const outcome = auction.phase === 'published' ? auction.outcome : undefined
-  const own = [...auction.bids.values()].filter(({ bid }) => bid.by === participant)
-  const fills = new Set(outcome?.fills.map(({ bid }) => bid))
-  const filled = own.filter(({ bid }) => fills.has(publishedId(auction, bid.id) ?? '')).length
+/** Newest first; how many bid is told of published ones only. */
+export function auctionSummaries(running: Running, viewer: Viewer): readonly AuctionSummary[] {
+  const { state } = running.desk.durable
+  return [...state.auctions.values()]
+    .reverse()
+    .map((auction) => auctionSummary(state, auction, viewer))
+}
+
+export function auctionSummary(
+  state: State,
+  auction: Auction,
+  { participant }: Viewer,
+): AuctionSummary {
+  const outcome = auction.phase === 'published' ? outcomeOf(auction) : undefined
   const traded = [...(outcome?.prices.values() ?? [])].reduce(
     (sum, report) => sum + report.price * BigInt(report.traded),
     0n,
@@ -95,46 +106,49 @@ export function auctionSummary(auction: Auction, { participant }: Viewer): Aucti
   return {
     id: auction.id,
     phase: auction.phase,
-    opensAt: auction.opensAt,
-    closesAt: auction.closesAt,
-    bids: auction.bids.size,
-    filled: fills.size,
+    opensAt: rfc3339(auction.schedule.opensAt),
+    closesAt: rfc3339('closedAt' in auction ? auction.closedAt : auction.schedule.closeTo),
+    bids: auction.phase === 'published' ? auction.entries.length : 0,
+    filled: outcome?.fills.length ?? 0,
     traded: formatMicro(traded),
     gain: formatMicro(outcome?.welfare ?? 0n),
     bound: formatMicro(outcome?.bound ?? 0n),
     efficientBound: formatMicro(outcome?.efficientBound ?? 0n),
     seconds: outcome?.work.seconds ?? 0,
-    mine:
-      outcome === undefined
-        ? { filled: 0, refused: 0, sealed: own.length }
-        : { filled, refused: own.length - filled, sealed: 0 },
+    mine: mineIn(state, auction, participant),
   }
 }
 
-/** The id of a bid in the anonymous book, once that is published. */
-const publishedId = (auction: Auction, bid: string): string | undefined =>
-  auction.phase === 'published' ? auction.book.ids.get(bid) : undefined
+function mineIn(state: State, auction: Auction, participant: string): AuctionSummary['mine'] {
+  const own = [...(state.bids.get(participant)?.values() ?? [])]
+  const results = own.flatMap(({ results }) => results.filter((one) => one.auction === auction.id))
+  const isRunning = auction.phase === 'open' || auction.phase === 'clearing'
+  const sealed = own.filter((bid) => bid.auction === auction.id && bid.status !== 'ended').length
+  return {
+    filled: results.filter(({ fate }) => fate === 'filled').length,
+    refused: results.filter(({ fate }) => fate === 'refused').length,
+    sealed: isRunning ? sealed : 0,
+  }
+}
 
-export function auctionView(auction: Auction, results: Results, viewer: Viewer): AuctionView {
+export function auctionView(running: Running, auction: Auction, viewer: Viewer): AuctionView {
   const published = auction.phase === 'published'
   return {
-    ...auctionSummary(auction, viewer),
+    ...auctionSummary(running.desk.durable.state, auction, viewer),
     seedHash: auction.seedHash,
     seed: published ? auction.seed : null,
     cause: auction.phase === 'void' ? auction.cause : null,
     rulesHeld: published ? Object.keys(RULES).length : 0,
-    results: published ? resultsOf(auction, results, viewer) : [],
+    results: published ? resultsOf(running, auction, viewer) : [],
   }
 }
 
 /** Your own first; of the others nothing but the bid itself and its fate. */
-function resultsOf(auction: PublishedAuction, results: Results, { participant }: Viewer) {
+function resultsOf({ results }: Running, auction: PublishedAuction, { participant }: Viewer) {
   const own = new Set(
-    [...auction.bids.values()].flatMap(({ bid }) =>
-      bid.by === participant ? (publishedId(auction, bid.id) ?? []) : [],
-    ),
+    auction.entries.flatMap((entry) => (entry.participant === participant ? entry.pseudonym : [])),
   )
-  const all = [...results.of(auction.id).values()].map((one) => resultView(one, own.has(one.bid)))
+  const all = [...results.of(auction).values()].map((one) => resultView(one, own.has(one.bid)))
   return [...all.filter(({ mine }) => mine), ...all.filter(({ mine }) => !mine)]
 }
 
@@ -153,45 +167,57 @@ function resultView(one: ExplainedBid, mine: boolean): BidResult {
   }
 }
 
-/** A participant's own bids, newest first. */
-export function ownBids(
-  state: State,
-  results: Results,
-  { participant }: Viewer,
-): readonly OwnBid[] {
-  return [...state.auctions.values()]
-    .flatMap((auction) =>
-      [...auction.bids.values()]
-        .filter(({ bid }) => bid.by === participant)
-        .map((sealed) => ownBid(state, { auction, sealed, results })),
-    )
-    .reverse()
+/** A participant's own bids, newest first; those that it took back are not among them. */
+export function ownBids(running: Running, { participant }: Viewer): readonly OwnBid[] {
+  const { state } = running.desk.durable
+  return [...(state.bids.get(participant)?.values() ?? [])]
+    .filter(({ end }) => end?.cause !== 'withdrawn')
+    .sort((a, b) => (b.receipts[0]?.sequence ?? 0) - (a.receipts[0]?.sequence ?? 0))
+    .map((bid) => ownBid(running, bid))
 }
 
-function ownBid(
-  state: State,
-  one: { readonly auction: Auction; readonly sealed: SealedBid; readonly results: Results },
-): OwnBid {
-  const { auction, sealed, results } = one
-  const published = publishedId(auction, sealed.bid.id)
-  const explained = published === undefined ? undefined : results.of(auction.id).get(published)
+function ownBid(running: Running, bid: BidRecord): OwnBid {
+  const result = bid.results.at(-1)
+  const explained = result && explainedOf(running, result)
+  const auction = result?.auction ?? bid.auction
   return {
-    bid: sealed.bid.id,
-    published: published ?? null,
-    auction: auction.id,
-    at: sealed.at,
-    fate: explained?.explanation.fate ?? unknownFate(auction),
-    words: explained?.words ?? results.wordsOf(sealed.bid, state),
-    explanation:
-      explained?.explanation.sentence ??
-      (auction.phase === 'void' ? `Not filled: ${auction.cause}.` : null),
+    bid: bid.id,
+    published: explained === undefined ? null : (result?.pseudonym ?? null),
+    auction,
+    at: rfc3339(bid.enteredAt),
+    fate: explained?.explanation.fate ?? fateOf(result),
+    words: explained?.words ?? wordsOf(running, bid),
+    explanation: explained?.explanation.sentence ?? voidWords(running, auction),
     inUnits: explained?.inUnits ?? null,
     payment: decimal(explained?.explanation.payment),
     surplus: decimal(explained?.explanation.surplus),
   }
 }
 
-const unknownFate = ({ phase }: Auction): BidFate => (phase === 'void' ? 'void' : 'sealed')
+function explainedOf({ desk, results }: Running, result: BidOutcome): ExplainedBid | undefined {
+  const auction = desk.durable.state.auctions.get(result.auction)
+  return auction?.phase === 'published' ? results.of(auction).get(result.pseudonym) : undefined
+}
+
+const fateOf = (result: BidOutcome | undefined): BidFate => result?.fate ?? 'sealed'
+
+function voidWords({ desk }: Running, id: string): string | null {
+  const auction = desk.durable.state.auctions.get(id)
+  return auction?.phase === 'void' ? `Not filled: ${auction.cause}.` : null
+}
+
+/** A sealed bid read back, for its own participant. */
+function wordsOf({ desk, floor, results }: Running, bid: BidRecord): string {
+  const { state } = desk.durable
+  const terms = state.series.get(bid.series)?.terms
+  const opened = floor.open(bid.participant, bid.id)
+  if (terms === undefined || opened === undefined) return ''
+  const products = productsOf(state, terms)
+  const parsed = parseBid({ id: bid.id, by: bid.participant, ...opened.content }, products)
+  return parsed.ok
+    ? results.wordsOf(parsed.value, { currency: state.venue.currency, products })
+    : ''
+}
 
 const decimal = (micro: Micro | undefined): string | null =>
   micro === undefined ? null : formatMicro(micro)

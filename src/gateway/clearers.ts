@@ -1,0 +1,81 @@
+import type { Clear } from '#desk'
+import type { ClearingAuction } from '#exchange'
+import { type Clearing, createClearing } from './clearing.ts'
+
+export interface Clearers {
+  readonly clear: Clear
+  readonly clearAgain: Clear
+  readonly ready: () => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+export interface ClearersOptions {
+  readonly onProgress: (auction: string, best: number, bound: number) => void
+  /** Where the code of the two threads is, the engine's and the fallback's; absent: our own. */
+  readonly workers?: readonly [URL, URL]
+}
+
+const GAP = 1e-4
+/** The engine may take so many times its seconds before the fallback's outcome stands (mechanism A6). */
+const ALLOWED = 1.7
+/** The fallback's share of the seconds. */
+const FALLBACK_SHARE = 0.5
+
+/**
+ * Two threads: the engine, and a fallback that clears the same book at the same time in a simpler way. Whatever becomes of the
+ * engine – it hangs, is killed, fails, says nonsense or finds less – the auction ends within twice its time, with the
+ * better of two outcomes.
+ */
+export function createClearers({ onProgress, workers }: ClearersOptions): Clearers {
+  const [engine, simple] = [createClearing(workers?.[0]), createClearing(workers?.[1])]
+  const started = new Map<string, Promise<unknown>>()
+  const fallback = ({ id, book, seed }: ClearingAuction, seconds: number): Promise<unknown> => {
+    const known = started.get(id)
+    if (known !== undefined) return known
+    const options = { seconds: seconds * FALLBACK_SHARE, gap: GAP, seed, fallback: true } as const
+    const { promise } = simple.clear(book, { ...options, allowed: 2 * seconds })
+    // Whoever waits for it hears of a failure; where nobody does, none is heard of.
+    promise.catch(() => undefined)
+    started.set(id, promise)
+    return promise
+  }
+  return {
+    clear: async (auction, seconds) => {
+      const second = fallback(auction, seconds)
+      const found = await ours(engine, auction, { seconds, onProgress })
+      const spare = await Promise.race([second.catch(() => undefined), soon()])
+      return spare !== undefined && welfareOf(spare) > welfareOf(found) ? spare : found
+    },
+    clearAgain: async (auction, seconds) => {
+      const outcome = await fallback(auction, seconds)
+      started.delete(auction.id)
+      return outcome
+    },
+    ready: async () => void (await Promise.all([engine.ready(), simple.ready()])),
+    stop: async () => void (await Promise.all([engine.stop(), simple.stop()])),
+  }
+}
+
+function ours(
+  engine: Clearing,
+  { id, book, seed }: ClearingAuction,
+  { seconds, onProgress }: { readonly seconds: number } & Pick<ClearersOptions, 'onProgress'>,
+): Promise<unknown> {
+  const { promise } = engine.clear(book, {
+    seconds,
+    gap: GAP,
+    seed,
+    allowed: ALLOWED * seconds,
+    onProgress: ({ best, bound }) => onProgress(id, best, bound),
+  })
+  return promise
+}
+
+/** Nobody waits for the fallback where the engine has an outcome. */
+const soon = (): Promise<undefined> => new Promise((resolve) => setTimeout(resolve, 20))
+
+/** What an outcome claims to be worth, for choosing between two: whichever is chosen is verified. */
+function welfareOf(outcome: unknown): number {
+  const welfare = Number(Object(outcome).welfare)
+  return Number.isFinite(welfare) ? welfare : Number.NEGATIVE_INFINITY
+}
