@@ -1,7 +1,5 @@
 /** What clients see. Money and prices are decimal strings, instants RFC 3339 in UTC. */
 export interface MarketView {
-  /** Names this run of the venue: another one knows nothing of its auctions and bids. */
-  readonly run: string
   readonly currency: string
   /** Who you are here: kept in a cookie, not yet proven by anything. */
   readonly participant: string
@@ -42,12 +40,15 @@ export interface ClockView {
   readonly open: {
     readonly auction: string
     readonly opensAt: string
+    /** From then on bids may only improve. */
+    readonly bindingFrom: string
+    /** It closes at an instant between these two that was drawn when it opened. */
+    readonly closesFrom: string
     readonly closesAt: string
-    readonly bids: number
     readonly seedHash: string
   } | null
   /** The auction being cleared. */
-  readonly clearing: { readonly auction: string; readonly bids: number } | null
+  readonly clearing: { readonly auction: string } | null
   /** Why nothing opens, when nothing does. */
   readonly halted: string | null
 }
@@ -59,6 +60,7 @@ export interface AuctionSummary {
   readonly phase: AuctionPhase
   readonly opensAt: string
   readonly closesAt: string
+  /** 0 until it is published: how many bid is as sealed as what. */
   readonly bids: number
   readonly filled: number
   /** What changed hands, at clearing prices. */

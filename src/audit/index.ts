@@ -8,7 +8,6 @@ export {
   makeReceipt,
   parseReceipt,
   type Receipt,
-  receiptHash,
   type ReceiptParts,
   verifyReceipt,
 } from './receipt.ts'

@@ -1,6 +1,5 @@
 import {
   anyValue,
-  canonicalJson,
   fieldsOf,
   type Identity,
   integerAt,
@@ -9,32 +8,11 @@ import {
   readDocument,
   type Refusal,
   type Result,
-  sha256Hex,
   textAt,
   verifySignature,
 } from '#base'
-import { commitmentOf, leafSalt } from '#exchange'
+import { commitmentOf, leafSalt, type ReceiptEntry, receiptText } from '#exchange'
 import { hashAt, instantAt, keyAt, only, signatureAt } from './readers.ts'
-
-/** What a venue signs when it takes a bid (docs/reference/bundle.md). */
-interface Entry {
-  /** Public key of the venue. */
-  readonly venue: string
-  readonly auction: string
-  /** The id that its participant knows the bid by. */
-  readonly bid: string
-  readonly by: string
-  /**
-   * Both are the participant's own counts, never the venue's: a common count would tell how many others bid. `sequence`
-   * counts its receipts in this auction, from 1; `logIndex` those in all auctions, from 0.
-   */
-  readonly sequence: number
-  readonly logIndex: number
-  readonly at: string
-  readonly commitment: string
-  /** `receiptHash` of the participant's receipt before this one; '' for its first. */
-  readonly previous: string
-}
 
 /** What was bid, without names. */
 export interface Content {
@@ -43,7 +21,7 @@ export interface Content {
 }
 
 /** The document that a participant keeps. Its salt is told to nobody else. */
-export interface Receipt extends Entry {
+export interface Receipt extends ReceiptEntry {
   readonly walras: 1
   readonly kind: 'receipt'
   readonly salt: string
@@ -59,7 +37,7 @@ export interface Inclusion {
   readonly proof: readonly string[]
 }
 
-export type ReceiptParts = Omit<Entry, 'venue' | 'commitment'> & {
+export type ReceiptParts = Omit<ReceiptEntry, 'venue' | 'commitment'> & {
   readonly salt: string
   readonly content: Content
 }
@@ -70,19 +48,16 @@ export function makeReceipt(
   identity: Identity,
 ): Receipt {
   const commitment = commitmentOf(leafSalt(salt, parts.auction), content)
-  const entry: Entry = { ...parts, venue: identity.publicKey, commitment }
-  const signature = identity.sign(signedText(entry))
+  const entry: ReceiptEntry = { ...parts, venue: identity.publicKey, commitment }
+  const signature = identity.sign(receiptText(entry))
   return { walras: 1, kind: 'receipt', ...entry, salt, content, signature }
 }
-
-/** What the next receipt of the participant names as the one before: SHA-256 of what is signed, in hex. */
-export const receiptHash = (receipt: Entry): string => sha256Hex(signedText(receipt))
 
 /** What is wrong with a receipt by itself: nothing, if its venue signed it and it binds the content that it tells. */
 export function verifyReceipt(receipt: Receipt): readonly Refusal[] {
   const { venue, salt, auction, content, commitment, signature } = receipt
   const faults: Refusal[] = []
-  if (!verifySignature(venue, signedText(receipt), signature))
+  if (!verifySignature(venue, receiptText(receipt), signature))
     faults.push({
       code: 'receipt_signature_wrong',
       at: '/signature',
@@ -122,11 +97,6 @@ export const parseReceipt = (document: unknown): Result<Receipt> =>
       signature: read.required('signature', signatureAt),
     })
   })
-
-function signedText(entry: Entry): string {
-  const { venue, auction, bid, by, sequence, logIndex, at, commitment, previous } = entry
-  return canonicalJson({ venue, auction, bid, by, sequence, logIndex, at, commitment, previous })
-}
 
 const previousAt: Read<string> = (value, at) => (value === '' ? '' : hashAt(value, at))
 

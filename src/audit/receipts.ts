@@ -1,8 +1,8 @@
 import { canonicalJson, type Refusal, verifyInclusion } from '#base'
-import { commitmentOf, leafSalt } from '#exchange'
+import { commitmentOf, leafSalt, receiptHash } from '#exchange'
 import type { Bundle } from './bundle.ts'
 import { bidsOf, type Check, checkOf, fault } from './checks.ts'
-import { type Receipt, receiptHash, verifyReceipt } from './receipt.ts'
+import { type Receipt, verifyReceipt } from './receipt.ts'
 
 /** Whether the book keeps what the venue promised in these receipts, one check for each. */
 export const checksOfReceipts = (bundle: Bundle, receipts: readonly Receipt[]): readonly Check[] =>

@@ -34,6 +34,7 @@ export {
   verifyConsistency,
   verifyInclusion,
 } from './merkle.ts'
+export { rfc3339 } from './instant.ts'
 export { type Random, seededRandom } from './random.ts'
 export {
   err,

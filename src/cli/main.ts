@@ -111,6 +111,7 @@ function addServe(program: Command, done: (code: ExitCode) => void): void {
     .option('--port <port>', 'where to listen; the next free port if it is taken', portOption, 4100)
     .option('--every <seconds>', 'time from one auction to the next', everyOption, 8)
     .option('--seed <number>', 'what the simulated participants draw from', wholeOption, 7)
+    .option('--data <folder>', 'where the venue keeps everything', 'walras-data')
     .addHelpText('before', examplesText(EXAMPLES.serve))
     .action(async (flags) => {
       await (await import('./serve.ts')).serve(flags)

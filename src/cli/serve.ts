@@ -4,6 +4,7 @@ export interface ServeOptions {
   readonly port: number
   readonly every: number
   readonly seed: number
+  readonly data: string
 }
 
 /** `walras serve`: opens the venue, prints its address, and runs until Ctrl-C. */

@@ -94,9 +94,15 @@ function paymentRefusal({ limits }: Participant, bid: Bid): Refusal | undefined 
   return {
     code: 'payment_too_large',
     at: '/bid',
-    cause: `this bid might pay more than ${limits.paymentMax}, the most that one bid of yours may`,
+    cause: `this bid might pay more than ${grouped(limits.paymentMax)}, the most that one bid of yours may`,
     remedy: 'Bid for fewer lots, give it a budget, or have your limit raised.',
   }
+}
+
+/** 100000000000.00 → 100,000,000,000.00 */
+function grouped(decimal: string): string {
+  const [whole = '', places = ''] = decimal.split('.')
+  return `${whole.replace(/\B(?=(?:\d{3})+$)/g, ',')}.${places}`
 }
 
 /** Whether a bid waits for a second pair of eyes: what it may pay, or is sold for at the least, is above the limit. */

@@ -35,3 +35,33 @@ export function closeWithin(seed: string, from: number, to: number): number {
   const drawn = BigInt(`0x${hmacOf(seed, 'close').slice(0, 16)}`)
   return from + Number((drawn * BigInt(to - from + 1)) >> 64n)
 }
+
+/** What a venue signs when it takes a bid (docs/reference/bundle.md). */
+export interface ReceiptEntry {
+  /** Public key of the venue. */
+  readonly venue: string
+  readonly auction: string
+  /** The id that its participant knows the bid by. */
+  readonly bid: string
+  readonly by: string
+  /**
+   * Both are the participant's own counts, never the venue's: a common count would tell how many others bid. `sequence`
+   * counts its receipts in all auctions, from 1; `logIndex` those in this auction, from 0.
+   */
+  readonly sequence: number
+  readonly logIndex: number
+  /** RFC 3339 in UTC. */
+  readonly at: string
+  readonly commitment: string
+  /** `receiptHash` of the participant's receipt before this one; '' for its first. */
+  readonly previous: string
+}
+
+/** The text that is signed. */
+export function receiptText(entry: ReceiptEntry): string {
+  const { venue, auction, bid, by, sequence, logIndex, at, commitment, previous } = entry
+  return canonicalJson({ venue, auction, bid, by, sequence, logIndex, at, commitment, previous })
+}
+
+/** What the next receipt of the participant names as the one before: SHA-256 of what is signed, in hex. */
+export const receiptHash = (entry: ReceiptEntry): string => sha256Hex(receiptText(entry))

@@ -3,10 +3,18 @@ export { commitmentTo, seedOf } from './anonymous-book.ts'
 export { micro, needsApproval } from './bid-limits.ts'
 export { hashOf } from './codec.ts'
 export type { Act, Actor, BidContent, Command, Offered, OpenedBid } from './commands.ts'
-export { closeWithin, commitmentOf, inputRoot, leafSalt } from './commitments.ts'
+export {
+  closeWithin,
+  commitmentOf,
+  inputRoot,
+  leafSalt,
+  leavesOf,
+  type ReceiptEntry,
+  receiptHash,
+  receiptText,
+} from './commitments.ts'
 export { decide } from './decide.ts'
 export { bookOf, marketOf, outcomeOf } from './decide/auctions.ts'
-export { receiptHash } from './decide/bids.ts'
 export type { Decision } from './decision.ts'
 export { type Due, dueAt, nextDueAt } from './due.ts'
 export type { Entered, EntryResult, VenueEvent } from './events.ts'

@@ -323,6 +323,8 @@ export interface ReceiptFacts {
   readonly commitment: string
   /** Hash of its receipt before this one; "": none. */
   readonly previous: string
+  /** Of this one: what the next names as the one before. */
+  readonly hash: string
 }
 
 export interface ReceiptLog {

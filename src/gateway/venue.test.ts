@@ -1,18 +1,22 @@
 /** A running venue, asked over HTTP as its page and other programs ask it. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import type { AuctionSummary, AuctionView, BidReceipt, OwnBid } from '#api'
+import type { AuctionSummary, AuctionView, BidReceipt, MarketView, OwnBid } from '#api'
 import { parseOutcome, verifyOutcome } from '#auction'
 import { parseMarketText } from '#bidding'
 import { startVenue, type Venue } from './venue.ts'
 
 let venue: Venue
+const data = mkdtempSync(join(tmpdir(), 'walras-venue-'))
 const visitors: Readonly<Record<'ann' | 'ben', string>> = {
-  ann: 'walras=guest-00000000000000aa',
-  ben: 'walras=guest-00000000000000bb',
+  ann: `walras=${'a'.repeat(32)}`,
+  ben: `walras=${'b'.repeat(32)}`,
 }
 
 beforeAll(async () => {
-  venue = await startVenue({ port: 0, every: 2, seed: 7, page: 'none' })
+  venue = await startVenue({ port: 0, every: 2, seed: 7, page: 'none', data })
   // On a busy machine the engine is not up when the first auction closes, and that is void.
   await vi.waitFor(
     async () => {
@@ -22,7 +26,10 @@ beforeAll(async () => {
     { timeout: 60_000, interval: 200 },
   )
 })
-afterAll(() => venue?.stop())
+afterAll(async () => {
+  await venue?.stop()
+  rmSync(data, { recursive: true, force: true })
+})
 
 test('publishes the book of a finished auction without names: the two files verify as downloaded', async () => {
   const ids = [await place('ann', '50.00'), await place('ben', '0.10')]
@@ -152,8 +159,8 @@ async function place(who: 'ann' | 'ben', limit: string): Promise<string> {
 /** Not at the last moment of an auction: what follows happens in the same one. */
 async function openForAWhile(): Promise<void> {
   const left = async () => {
-    const open = (await json<AuctionSummary[]>('/api/auctions')).find((a) => a.phase === 'open')
-    return Date.parse(open?.closesAt ?? '') - Date.now()
+    const open = (await json<MarketView>('/api/market')).clock.open
+    return Date.parse(open?.bindingFrom ?? '') - Date.now()
   }
   await expect.poll(left, { timeout: 10_000, interval: 50 }).toBeGreaterThan(800)
 }

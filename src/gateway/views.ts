@@ -24,7 +24,7 @@ import {
 import { formatMicro, type Micro } from '#market'
 import type { Listing } from '#simulator'
 import { SERIES } from './founding.ts'
-import { rfc3339 } from './instant.ts'
+import { rfc3339 } from '#base'
 import type { ExplainedBid } from './results.ts'
 import type { Running } from './running.ts'
 

@@ -3,7 +3,6 @@ import type { ProductView } from '#api'
 import { Auctions } from './parts/auctions.tsx'
 import { Header, StaleBanner } from './parts/header.tsx'
 import { Help } from './parts/help.tsx'
-import { Lost } from './parts/lost.tsx'
 import { OwnBids } from './parts/own-bids.tsx'
 import { Prices } from './parts/prices.tsx'
 import { SEARCH_ID } from './parts/ticket-fields.tsx'
@@ -35,7 +34,6 @@ export function App() {
     <>
       <Header onHelp={() => setHelpOpen(true)} />
       <StaleBanner />
-      <Lost />
       <main>
         <div className="column-wide">
           <Prices onPick={pick} />

@@ -1,9 +1,9 @@
 /** One small auction as a venue would hold it, from its receipts to its bundle; and what an unfaithful one could make of it. */
 import { clearMarket, outcomeDocument } from '#auction'
-import { bundleOf, type BundleParts, makeReceipt, type Receipt, receiptHash } from '#audit'
+import { bundleOf, type BundleParts, makeReceipt, type Receipt } from '#audit'
 import { type Identity, sha256Hex } from '#base'
 import { parseMarket } from '#bidding'
-import { closeWithin, leafSalt } from '#exchange'
+import { closeWithin, leafSalt, receiptHash } from '#exchange'
 import { identityOf } from '#seals'
 import { loadSolver } from '#solver'
 

@@ -1,8 +1,8 @@
-import { canonicalJson, err, ok, type Refusal, type Result, sha256Hex } from '#base'
+import { err, ok, type Refusal, type Result, rfc3339 } from '#base'
 import { type Bid, parseBid } from '#bidding'
 import { limitRefusal, needsApproval } from '../bid-limits.ts'
 import type { Offered } from '../commands.ts'
-import { commitmentOf, leafSalt } from '../commitments.ts'
+import { commitmentOf, leafSalt, receiptHash } from '../commitments.ts'
 import { type Decision, type Of, refusal, refused } from '../decision.ts'
 import type { Entered } from '../events.ts'
 import { improves } from '../improves.ts'
@@ -163,14 +163,21 @@ function enteredOf(
 ): Entered {
   const { id, participant, series, sealed, lasts, session, at, actor } = offered
   const log = state.receipts.get(participant)
-  const receipt: ReceiptFacts = {
+  const facts = {
     auction: auction.id,
-    at,
     sequence: (log?.sequence ?? 0) + 1,
     logIndex: auction.logs.get(participant) ?? 0,
     commitment: commitmentOf(leafSalt(offered.salt, auction.id), offered.content),
     previous: log?.last ?? '',
   }
+  const signed = {
+    ...facts,
+    venue: state.venue.publicKey,
+    bid: id,
+    by: participant,
+    at: rfc3339(at),
+  }
+  const receipt: ReceiptFacts = { ...facts, at, hash: receiptHash(signed) }
   return {
     id,
     participant,
@@ -185,9 +192,6 @@ function enteredOf(
     receipt,
   }
 }
-
-/** What the next receipt of a participant names as the one before. */
-export const receiptHash = (receipt: ReceiptFacts): string => sha256Hex(canonicalJson(receipt))
 
 /** While its auction is open; in the no-cancel phase it is binding, unless trading is halted. */
 export function withdrawBid(state: State, command: Of<'withdrawBid'>): Decision {

@@ -1,6 +1,5 @@
 import { List, Map as Table, Set as Names } from 'immutable'
 import { assert } from '#base'
-import { receiptHash } from '../decide/bids.ts'
 import type { BidEvent, Ended, Entered } from '../events.ts'
 import { bidOf, type BidRecord, ENDED_KEPT, type State } from '../state.ts'
 
@@ -50,7 +49,7 @@ function withReceipt(state: State, participant: string, receipt: Entered['receip
   const auction = state.auctions.get(receipt.auction)
   assert(auction?.phase === 'open', 'a receipt is of an auction that is open')
   const logs = auction.logs.set(participant, receipt.logIndex + 1)
-  const log = { sequence: receipt.sequence, last: receiptHash(receipt) }
+  const log = { sequence: receipt.sequence, last: receipt.hash }
   return {
     ...state,
     auctions: state.auctions.set(auction.id, { ...auction, logs }),

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
+import type { ClockView } from '#api'
 import { clockTime } from '../format/times.ts'
-import { count, roughly } from '../format/numbers.ts'
+import { roughly } from '../format/numbers.ts'
 import { useVenue } from '../state/venue.ts'
 
 const RADIUS = 17
@@ -18,6 +19,7 @@ export function Clock() {
   if (!open) return <p className="clock">{clock.halted ?? 'The next auction opens in a moment.'}</p>
   const left = Math.max(0, Date.parse(open.closesAt) - now)
   const whole = Date.parse(open.closesAt) - Date.parse(open.opensAt)
+  const phase = phaseOf(open, now)
   return (
     <section className={`clock${isStale ? ' clock-stale' : ''}`} aria-label="Auction clock">
       <svg className="ring" viewBox="0 0 40 40" aria-hidden="true">
@@ -36,25 +38,36 @@ export function Clock() {
       <div className="clock-words">
         <p>
           <strong>Auction {open.auction}</strong>{' '}
-          <span className={`phase ${isStale ? 'phase-unknown' : 'phase-open'}`}>
-            {isStale ? 'Not known' : 'Open'}
+          <span className={`phase ${isStale ? 'phase-unknown' : phase.className}`}>
+            {isStale ? 'Not known' : phase.name}
           </span>{' '}
-          <span className="nowrap">closes {clockTime(open.closesAt)}</span>
+          <span className="nowrap">closes by {clockTime(open.closesAt)}</span>
         </p>
         <p className="muted">
-          {link === 'live' ? (
-            <>
-              You may bid now; every bid stays sealed until it closes.{' '}
-              <span className="nowrap">{count(open.bids)} sealed so far.</span>
-            </>
-          ) : (
-            'Not connected: no bid can be placed now.'
-          )}
+          {link === 'live' ? phase.words : 'Not connected: no bid can be placed now.'}
         </p>
       </div>
       {!isStale && <Clearing />}
     </section>
   )
+}
+
+type Open = NonNullable<ClockView['open']>
+
+/** What may be done now; the same rules as src/exchange/schedule.ts, whose instants the venue sends. */
+function phaseOf({ bindingFrom, closesFrom }: Open, now: number) {
+  if (now < Date.parse(bindingFrom))
+    return {
+      name: 'Open',
+      className: 'phase-open',
+      words: 'You may bid now; every bid stays sealed until it closes.',
+    }
+  const name = now < Date.parse(closesFrom) ? 'Binding' : 'Closing'
+  const words =
+    name === 'Binding'
+      ? 'You may still bid; bids can no longer be withdrawn, only improved.'
+      : 'It closes at a moment drawn beforehand, any time now. Bids are binding.'
+  return { name, className: 'phase-binding', words }
 }
 
 function Clearing() {

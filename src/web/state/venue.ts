@@ -9,7 +9,6 @@ import type {
 } from '#api'
 import { getAuction, getAuctions, getMarket, getOwnBids, VenueError } from './client.ts'
 import { Link, type LinkState } from './link.ts'
-import { keepSealed, type LostBid, lostBefore, sealedOf } from './lost.ts'
 import { readPlace, writePlace } from './place.ts'
 
 /** Everything the screen shows, kept outside of React and replaced as a whole. */
@@ -28,8 +27,6 @@ export interface VenueState {
   readonly detail: AuctionView | undefined
   readonly progress: { readonly auction: string; readonly best: string } | undefined
   readonly error: string | undefined
-  /** Set when the venue was found to run anew: one's own bids that it no longer knows. */
-  readonly lost: readonly LostBid[] | undefined
 }
 
 class Venue {
@@ -45,7 +42,6 @@ class Venue {
     detail: undefined,
     progress: undefined,
     error: undefined,
-    lost: undefined,
   }
   readonly #listeners = new Set<() => void>()
   readonly #link = new Link({
@@ -74,11 +70,9 @@ class Venue {
     try {
       // The first answer brings the cookie that the others are asked with.
       const market = await getMarket()
-      this.#noticeRun(market.run)
       this.#set({ market, error: undefined })
       this.#hearClock(market.clock)
       const [auctions, own] = await Promise.all([getAuctions(), getOwnBids()])
-      keepSealed(market.run, own)
       this.#set({ auctions, own })
       await this.#loadDetail()
     } catch (error) {
@@ -88,19 +82,7 @@ class Venue {
 
   refreshOwn = async (): Promise<void> => {
     const own = await getOwnBids()
-    if (this.#state.market !== undefined) keepSealed(this.#state.market.run, own)
     this.#set({ own })
-  }
-
-  forgetLost = (): void => this.#set({ lost: undefined })
-
-  /** Another run than before: nothing that is shown of auctions holds any longer. */
-  #noticeRun(run: string): void {
-    const before = this.#state.market?.run
-    if (before === run) return
-    const lost = before === undefined ? lostBefore(run) : sealedOf(this.#state.own)
-    if (before === undefined && lost.length === 0) return
-    this.#set({ lost, own: [], auctions: [], detail: undefined, progress: undefined })
   }
 
   select = (auction: string | undefined): void => {
