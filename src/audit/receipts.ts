@@ -52,8 +52,8 @@ function faultsOfOrigin(
 }
 
 /** A later receipt for the same bid stands in its place. */
-const isReplaced = ({ bid, by, logIndex }: Receipt, receipts: readonly Receipt[]): boolean =>
-  receipts.some((later) => later.bid === bid && later.by === by && later.logIndex > logIndex)
+const isReplaced = ({ bid, by, sequence }: Receipt, receipts: readonly Receipt[]): boolean =>
+  receipts.some((later) => later.bid === bid && later.by === by && later.sequence > sequence)
 
 /** The bid stands in the book word for word. */
 function faultsOfBook({ leaves, market }: Bundle, receipt: Receipt): readonly Refusal[] {
@@ -103,11 +103,11 @@ function faultsOfInclusion({ root, size }: Bundle, receipt: Receipt): readonly R
 
 /** Where the receipt before is given too, it is the one that this one names. */
 function faultsOfChain(receipt: Receipt, receipts: readonly Receipt[]): readonly Refusal[] {
-  const { by, logIndex, previous } = receipt
-  const before = receipts.find((one) => one.by === by && one.logIndex === logIndex - 1)
-  const twin = receipts.find((one) => one !== receipt && one.by === by && one.logIndex === logIndex)
+  const { by, sequence, previous } = receipt
+  const before = receipts.find((one) => one.by === by && one.sequence === sequence - 1)
+  const twin = receipts.find((one) => one !== receipt && one.by === by && one.sequence === sequence)
   const isForked = twin !== undefined && receiptHash(twin) !== receiptHash(receipt)
-  const isFirst = logIndex === 0
+  const isFirst = sequence === 1
   if (
     !isForked &&
     (isFirst ? previous === '' : previous !== '') &&
@@ -119,7 +119,7 @@ function faultsOfChain(receipt: Receipt, receipts: readonly Receipt[]): readonly
       'receipt_chain_broken',
       '/previous',
       isForked
-        ? `two receipts have the place ${logIndex} in the participant's log`
+        ? `two receipts have the number ${sequence} in the participant's log`
         : 'it does not name the receipt before it',
       'Complain to the venue with both: it told two stories of what you sent.',
     ),

@@ -207,7 +207,8 @@ describe('a receipt', () => {
   })
 
   test.each([
-    ['sequence', { sequence: 9 }, ['receipt_signature_wrong']],
+    ['sequence', { sequence: 9 }, ['receipt_signature_wrong', 'receipt_chain_broken']],
+    ['log index', { logIndex: 9 }, ['receipt_signature_wrong']],
     ['by', { by: 'lab-b' }, ['receipt_signature_wrong']],
     ['content', { content: { bid: {} } }, ['receipt_commitment_wrong', 'receipt_bid_altered']],
     ['salt', { salt: '00'.repeat(32) }, ['receipt_commitment_wrong', 'receipt_not_in_book']],
@@ -243,7 +244,7 @@ describe('a receipt', () => {
   test('names the one before it', () => {
     const [other] = receiptsOf('lab-a') as readonly [Receipt, Receipt]
     expect(codesOf(BUNDLE, other, too)).toEqual([])
-    const forked = { ...too, logIndex: 0, previous: '' }
+    const forked = { ...too, sequence: 1, previous: '' }
     expect(
       codesOf(BUNDLE, mine, forked).filter((code) => code === 'receipt_chain_broken'),
     ).toHaveLength(2)
