@@ -144,6 +144,8 @@ export class Floor {
         const { series, auction } = due
         return this.#venue({ kind: 'openAuction', series, auction, ...vault.found(auction) })
       }
+      case 'expire':
+        return this.#venue({ kind: 'expireProduct', product: due.product })
       case 'close':
         return this.#close(due.auction)
       case 'clear': {

@@ -41,7 +41,7 @@ export type AccessAct =
   | { readonly kind: 'declineProposal'; readonly proposal: string }
 
 export type ListingAct =
-  | { readonly kind: 'setProduct'; readonly listed: Omit<Listed, 'listedAt'> }
+  | { readonly kind: 'setProduct'; readonly listed: Omit<Listed, 'listedAt' | 'gone'> }
   | { readonly kind: 'expireProduct'; readonly product: string }
   | { readonly kind: 'setSeries'; readonly terms: SeriesTerms }
   | { readonly kind: 'haltSeries'; readonly series: string; readonly cause: string }

@@ -140,6 +140,8 @@ export interface Listed {
   readonly listedAt: Instant
   /** From then on nothing is bid for it. */
   readonly expiresAt?: Instant
+  /** It has expired, and that was told. */
+  readonly gone?: true
 }
 
 /** A product as a market file writes it. */

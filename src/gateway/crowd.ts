@@ -1,6 +1,7 @@
 import type { Desk, Floor } from '#desk'
 import type { OpenAuction } from '#exchange'
-import { type BidDraft, nextRound, type World } from '#simulator'
+import { type BidDraft, nextRound, type World, worldOf } from '#simulator'
+import type { Catalogue } from './catalogue.ts'
 import { admit } from './founding.ts'
 
 /** Simulated bids come in so many batches, spread over this share of the time a book is open. */
@@ -10,7 +11,8 @@ const ARRIVAL_SHARE = 0.8
 export interface CrowdOptions {
   readonly desk: Desk
   readonly floor: Floor
-  readonly world: World
+  readonly seed: number
+  readonly catalogue: Catalogue
   readonly series: string
   /** Ids nobody has used. */
   readonly freshId: () => string
@@ -25,7 +27,7 @@ export class Crowd {
 
   constructor(options: CrowdOptions) {
     this.#options = options
-    this.#world = options.world
+    this.#world = worldOf(options.seed, options.catalogue.listings)
     this.#unlisten = options.desk.listen(({ entry, folded }) => {
       for (const event of entry.events) {
         if (event.kind !== 'auctionOpened' || event.series !== options.series) continue
@@ -42,7 +44,8 @@ export class Crowd {
   }
 
   #bidIn({ id, schedule }: OpenAuction): void {
-    const { world, bids } = nextRound(this.#world)
+    const { listings } = this.#options.catalogue
+    const { world, bids } = nextRound({ ...this.#world, listings })
     this.#world = world
     const size = Math.ceil(bids.length / BATCHES)
     const pause = ((schedule.closeFrom - schedule.opensAt) * ARRIVAL_SHARE) / BATCHES

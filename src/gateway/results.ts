@@ -1,7 +1,7 @@
 import { explainBid, type Explanation } from '#auction'
 import { type Bid, type Market, wordsOf } from '#bidding'
 import { marketOf, outcomeOf, type PublishedAuction, type State } from '#exchange'
-import type { Listing } from '#simulator'
+import type { Catalogue } from './catalogue.ts'
 import { quotedBidOf, quotedFate, quotedWords } from './quoted.ts'
 
 /** What became of one bid, in words. Its id is that of the anonymous book. */
@@ -18,16 +18,16 @@ export type SecondLook = Pick<Explanation, 'sentence' | 'change'>
 
 /** The explanations of published auctions: made once, kept as long as the auction itself. */
 export class Results {
-  readonly #listings: readonly Listing[]
+  readonly #catalogue: Catalogue
   readonly #byAuction = new Map<string, Map<string, ExplainedBid>>()
 
-  constructor(listings: readonly Listing[]) {
-    this.#listings = listings
+  constructor(catalogue: Catalogue) {
+    this.#catalogue = catalogue
   }
 
   /** A bid in words: as people quote it where that says all of it, else in the words of the language. */
   wordsOf(bid: Bid, market: Pick<Market, 'currency' | 'products'>): string {
-    const quoted = quotedBidOf(bid, this.#listings)
+    const quoted = quotedBidOf(bid, this.#catalogue.listings)
     return quoted === undefined ? wordsOf(bid, market) : quotedWords(quoted)
   }
 
@@ -64,7 +64,7 @@ export class Results {
   #explained(auction: PublishedAuction, explanation: Explanation): ExplainedBid {
     const [market, outcome] = [marketOf(auction.book), outcomeOf(auction)]
     const bid = market.bids.find(({ id }) => id === explanation.bid)
-    const quoted = bid && quotedBidOf(bid, this.#listings)
+    const quoted = bid && quotedBidOf(bid, this.#catalogue.listings)
     return {
       bid: explanation.bid,
       words: bid === undefined ? '' : this.wordsOf(bid, market),

@@ -1,5 +1,5 @@
 import type { Desk, Floor } from '#desk'
-import type { Listing } from '#simulator'
+import type { Catalogue } from './catalogue.ts'
 import type { Results } from './results.ts'
 
 /** What the routes of a venue work on. */
@@ -7,7 +7,7 @@ export interface Running {
   readonly desk: Desk
   readonly floor: Floor
   readonly results: Results
-  readonly listings: readonly Listing[]
+  readonly catalogue: Catalogue
   /** Ids nobody has used. */
   readonly freshId: () => string
 }

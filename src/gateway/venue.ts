@@ -5,11 +5,10 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { Desk, Floor, Vault } from '#desk'
 import { type Journal, nodeDisk, openFileJournal } from '#journal'
 import { identityOf, loadOrCreateMaster, masterOf, systemChance } from '#seals'
-import { catalogueFrom, worldOf } from '#simulator'
+import { Catalogue } from './catalogue.ts'
 import { createClearers } from './clearers.ts'
 import { Crowd } from './crowd.ts'
 import { found, listNew, pace, SERIES } from './founding.ts'
-import { rfc3339 } from '#base'
 import { builtPage } from './page.ts'
 import { Results } from './results.ts'
 import { addRoutes, readBodiesStrictly, refuseStrangers } from './routes.ts'
@@ -57,14 +56,15 @@ async function openVenue(
 ): Promise<Venue> {
   const master = await masterKey(options.data)
   const desk = await Desk.open({ journal, clock: Date.now })
-  const listings = catalogueFrom(rfc3339(Date.now()).slice(0, 10))
+  const catalogue = new Catalogue(Date.now())
+  const { listings } = catalogue
   const { publicKey } = identityOf(master)
   await found(desk, { name: 'Walras', publicKey, fourEyes: false, every: options.every }, listings)
   await pace(desk, options.every)
   await listNew(desk, listings)
 
   const vault = new Vault(master, systemChance)
-  const [results, stream] = [new Results(listings), new Stream(desk)]
+  const [results, stream] = [new Results(catalogue), new Stream(desk)]
   const clearers = createClearers({ onProgress: (...progress) => stream.progress(...progress) })
   const { clear, clearAgain } = clearers
   const floor = new Floor({ desk, vault, clear, clearAgain })
@@ -81,18 +81,22 @@ async function openVenue(
   const crowd =
     options.crowd === 'absent'
       ? undefined
-      : new Crowd({ desk, floor, world: worldOf(options.seed, listings), series: SERIES, freshId })
+      : new Crowd({ desk, floor, seed: options.seed, catalogue, series: SERIES, freshId })
 
   const app = fastify({ bodyLimit: 1_000_000, forceCloseConnections: true })
   await app.register(fastifyWebsocket, { options: { maxPayload: 1_000 } })
   await app.register(async (scope) => {
     readBodiesStrictly(scope)
     refuseStrangers(scope)
-    addRoutes(scope, { desk, floor, results, listings, freshId })
+    addRoutes(scope, { desk, floor, results, catalogue, freshId })
     stream.start(scope)
     if (page !== undefined) await servePage(scope, page)
   })
+  const rolling = setInterval(() => {
+    if (catalogue.roll(Date.now())) void listNew(desk, catalogue.listings).catch(() => undefined)
+  }, ROLL_MS)
   const stop = async (): Promise<void> => {
+    clearInterval(rolling)
     crowd?.stop()
     stream.stop()
     unlisten()
@@ -110,6 +114,9 @@ async function openVenue(
     throw error
   }
 }
+
+/** How often it is looked whether a new day has begun. */
+const ROLL_MS = 60_000
 
 /** What opens everything that is sealed: from the environment, or from a file that only the venue's user may read. */
 async function masterKey(data: string): Promise<Buffer> {

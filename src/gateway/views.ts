@@ -56,14 +56,14 @@ export function clockView(state: State, now: number): ClockView {
 }
 
 export function marketView(
-  { desk, listings }: Running,
+  { desk, catalogue }: Running,
   viewer: Viewer & { readonly now: number },
 ): MarketView {
   const { state } = desk.durable
   return {
     currency: state.venue.currency,
     participant: viewer.participant,
-    products: listings.map((listing) => productView(state, listing)),
+    products: catalogue.listings.map((listing) => productView(state, listing)),
     clock: clockView(state, viewer.now),
   }
 }

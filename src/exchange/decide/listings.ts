@@ -40,8 +40,11 @@ function isCollar(collar: Listed['collar']): boolean {
 }
 
 export function expireProduct(state: State, { product }: Of<'expireProduct'>): Decision {
-  if (!state.products.has(product))
+  const listed = state.products.get(product)
+  if (listed === undefined)
     return refused('product_unknown', 'there is no such product', 'Use the id of one listed.')
+  if (listed.gone === true)
+    return refused('product_expired', 'it has expired already', 'Nothing is left to do.')
   return ok([{ kind: 'productExpired', product }])
 }
 

@@ -41,7 +41,11 @@ export function evolveAccess(
       assert(listed !== undefined, 'a product that expires was listed')
       return {
         ...state,
-        products: state.products.set(event.product, { ...listed, expiresAt: state.at }),
+        products: state.products.set(event.product, {
+          ...listed,
+          expiresAt: Math.min(listed.expiresAt ?? state.at, state.at),
+          gone: true,
+        }),
       }
     }
     case 'seriesSet': {
