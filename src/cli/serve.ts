@@ -10,7 +10,11 @@ export interface ServeOptions {
 /** `walras serve`: opens the venue, prints its address, and runs until Ctrl-C. */
 export async function serve(options: ServeOptions): Promise<void> {
   process.stderr.write('Opening the venue …\n')
-  const venue = await startVenue({ ...options, page: 'served' })
+  const venue = await startVenue({
+    ...options,
+    page: 'served',
+    ...(process.env.DATABASE_URL !== undefined && { database: process.env.DATABASE_URL }),
+  })
   process.stdout.write(
     `The venue is open at ${venue.url} – an auction every ${options.every} seconds. Ctrl-C closes it.\n`,
   )

@@ -4,14 +4,18 @@ import {
   type Actor,
   type BidContent,
   bidOf,
+  bookNow,
   bookOf,
   type ClearingAuction,
   type Due,
   dueAt,
   type Instant,
   type Lasts,
+  type MarketFile,
   nextDueAt,
+  type OpenAuction,
   openAuctionOf,
+  type OpenedBid,
   type RequestFacts,
   type State,
 } from '#exchange'
@@ -100,6 +104,17 @@ export class Floor {
     return bid && this.#options.vault.open(bid)
   }
 
+  /** The book of an auction as it would be cleared if it closed now. Sealed: for the engine alone. */
+  bookNow(id: string): Result<{ readonly book: MarketFile }> {
+    const { desk, vault } = this.#options
+    const auction = desk.decided.auctions.get(id)
+    if (auction?.phase !== 'open') return err([NO_BID])
+    const opened = this.#opened(auction)
+    const at = desk.now()
+    const book = bookNow(desk.decided, { auction, opened, secret: vault.secretOf(auction), at })
+    return book.ok ? ok({ book: book.value }) : book
+  }
+
   /** Does all that is due, and starts to clear what has closed. */
   conduct(): void {
     const { desk } = this.#options
@@ -159,12 +174,17 @@ export class Floor {
     const { desk, vault } = this.#options
     const auction = desk.decided.auctions.get(id)
     if (auction?.phase !== 'open') return
-    const opened = [...bookOf(desk.decided, auction.series)].map((bid) => ({
+    const opened = this.#opened(auction)
+    this.#venue({ kind: 'closeAuction', auction: id, secret: vault.secretOf(auction), opened })
+  }
+
+  #opened({ series }: OpenAuction): readonly OpenedBid[] {
+    const { desk, vault } = this.#options
+    return [...bookOf(desk.decided, series)].map((bid) => ({
       participant: bid.participant,
       bid: bid.id,
       ...vault.open(bid),
     }))
-    this.#venue({ kind: 'closeAuction', auction: id, secret: vault.secretOf(auction), opened })
   }
 
   /** An act of the venue itself. It decides at once; that it is durable is waited for by whoever is answered after it. */

@@ -30,6 +30,7 @@ export {
   type Numbered,
 } from './feeds.ts'
 export { advance, emptyFold, entryOf, entryText, type Folded, foldOf, foldText } from './fold.ts'
+export { bookNow, gridOf, onGrid, SIDE_MIN, sidesOf } from './indicative.ts'
 export { mostPaid } from './most-paid.ts'
 export { forbidden, isStaff, PERMITTED, READABLE, userOf } from './permissions.ts'
 export { listedOf, productOf, productsOf } from './products-of.ts'

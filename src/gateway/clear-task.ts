@@ -1,5 +1,5 @@
 /** What the clearing thread is asked, and what it answers. Plain data only: it crosses threads. */
-export type Task = ClearTask | ExplainTask
+export type Task = ClearTask | ExplainTask | IndicateTask
 
 export interface ClearTask {
   readonly kind: 'clear'
@@ -20,6 +20,14 @@ export interface ExplainTask {
   readonly outcome: unknown
   readonly bids: readonly string[]
   readonly seconds: number
+}
+
+export interface IndicateTask {
+  readonly kind: 'indicate'
+  readonly task: number
+  readonly market: unknown
+  readonly seconds: number
+  readonly seed: string
 }
 
 export type Answer =

@@ -3,7 +3,8 @@ import { clearMarket, explainBid, outcomeDocument, parseOutcome } from '#auction
 import { refusalText } from '#base'
 import { type Market, parseMarket } from '#bidding'
 import { loadSolver, type Solver } from '#solver'
-import type { Answer, ClearTask, ExplainTask, Task } from './clear-task.ts'
+import type { Answer, ClearTask, ExplainTask, IndicateTask, Task } from './clear-task.ts'
+import { indicate } from './indicate.ts'
 
 /** Clears one market after the other, and says how bids could have been filled. Documents in and out. */
 const clock = (): number => performance.now() / 1000
@@ -14,7 +15,8 @@ warmUp(solver)
 parentPort?.on('message', (task: Task) => {
   try {
     if (task.kind === 'clear') clear(task, solver)
-    else explain(task, solver)
+    else if (task.kind === 'explain') explain(task, solver)
+    else say({ kind: 'done', task: task.task, result: indicated(task, solver) })
   } catch (error) {
     say({ kind: 'failed', task: task.task, cause: String(error).slice(0, 500) })
   }
@@ -62,6 +64,9 @@ function explain({ task, market, outcome, bids, seconds }: ExplainTask, solver: 
   })
   say({ kind: 'done', task, result: Object.fromEntries(looks) })
 }
+
+const indicated = ({ market, seconds, seed }: IndicateTask, solver: Solver) =>
+  indicate(marketOf(market), { solver, clock, seconds, seed })
 
 function marketOf(document: unknown): Market {
   const market = parseMarket(document)

@@ -31,6 +31,11 @@ export interface Clearing {
     outcome: unknown,
     options: { readonly bids: readonly string[]; readonly seconds: number },
   ) => Promise<Readonly<Record<string, SecondLook>>>
+  /** What may be said of prices now (indicate.ts). */
+  readonly indicate: (
+    market: unknown,
+    options: { readonly seconds: number; readonly seed: string },
+  ) => Promise<Readonly<Record<string, string>>>
   readonly stop: () => Promise<void>
 }
 
@@ -75,6 +80,10 @@ export function createClearing(code = OWN_CODE): Clearing {
         bids,
         seconds,
       }) as Promise<Readonly<Record<string, SecondLook>>>,
+    indicate: (market, options) =>
+      pool.run({ kind: 'indicate', task: pool.nextTask(), market, ...options }) as Promise<
+        Readonly<Record<string, string>>
+      >,
     stop: () => pool.stop(),
   }
 }

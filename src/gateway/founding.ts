@@ -67,7 +67,8 @@ function termsOf(every: number): SeriesTerms {
     name: 'Spot',
     anchor: 0,
     every: milliseconds,
-    indicative: 0,
+    // Between auctions that follow each other within a minute, prices are told as they clear.
+    indicative: every < 60 ? 0 : Math.round(milliseconds * 0.3),
     noCancel: Math.round(milliseconds * 0.1),
     closeWindow: Math.round(milliseconds * 0.1),
     clearing: Math.round(Math.min(CLEARING_SECONDS_MAX, every * CLEARING_SHARE) * 1000),

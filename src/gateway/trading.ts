@@ -2,6 +2,7 @@ import { outcomeDocument } from '#auction'
 import type { Desk, Floor } from '#desk'
 import { outcomeOf, type PublishedAuction } from '#exchange'
 import { type Clearing, createClearing } from './clearing.ts'
+import { IndicativePrices } from './indicative.ts'
 import type { SecondLook } from './results.ts'
 import { isGuest } from './session.ts'
 
@@ -23,13 +24,16 @@ const LOOK_MS = 500
 export class Trading {
   readonly #options: TradingOptions
   readonly #unlisten: () => void
+  readonly #indicative: IndicativePrices
   #timer: NodeJS.Timeout | undefined
   #isStopped = false
-  /** Another thread, started for the first person's bid, so that second looks never delay an auction. */
-  #explaining: Clearing | undefined
+  /** Another thread, started when first needed, so that second looks and indications never delay an auction. */
+  #thread: Clearing | undefined
 
   constructor(options: TradingOptions) {
     this.#options = options
+    const { desk, floor } = options
+    this.#indicative = new IndicativePrices({ desk, floor, thread: () => this.#spare() })
     this.#unlisten = options.desk.listen(({ entry, folded }) => {
       this.#schedule()
       for (const event of entry.events) {
@@ -50,7 +54,8 @@ export class Trading {
     this.#isStopped = true
     clearTimeout(this.#timer)
     this.#unlisten()
-    await this.#explaining?.stop()
+    this.#indicative.stop()
+    await this.#thread?.stop()
   }
 
   #schedule(): void {
@@ -67,13 +72,17 @@ export class Trading {
     )
   }
 
+  #spare(): Clearing {
+    this.#thread ??= createClearing()
+    return this.#thread
+  }
+
   /** People's own bids get a second look: which change would have filled them. */
   async #explain(auction: PublishedAuction): Promise<void> {
     const own = auction.entries.filter(({ participant }) => isGuest(participant))
     if (own.length === 0 || this.#isStopped) return
-    this.#explaining ??= createClearing()
     const bids = own.map(({ pseudonym }) => pseudonym)
-    const looks = await this.#explaining
+    const looks = await this.#spare()
       .explain(auction.book, outcomeDocument(outcomeOf(auction)), {
         bids,
         seconds: EXPLAIN_SECONDS,

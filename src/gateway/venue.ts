@@ -3,7 +3,7 @@ import fastifyStatic from '@fastify/static'
 import fastifyWebsocket from '@fastify/websocket'
 import fastify, { type FastifyInstance } from 'fastify'
 import { Desk, Floor, Vault } from '#desk'
-import { type Journal, nodeDisk, openFileJournal } from '#journal'
+import { type Journal, nodeDisk, openFileJournal, openPostgresJournal } from '#journal'
 import { identityOf, loadOrCreateMaster, masterOf, systemChance } from '#seals'
 import { Catalogue } from './catalogue.ts'
 import { createClearers } from './clearers.ts'
@@ -24,8 +24,10 @@ export interface VenueOptions {
   readonly seed: number
   /** Whether the page is served, and not the API alone. */
   readonly page: 'served' | 'none'
-  /** The folder that the venue keeps everything in. */
+  /** The folder that the venue keeps everything in; with a database, its master key only. */
   readonly data: string
+  /** PostgreSQL's address, where the journal is kept in it. */
+  readonly database?: string
   /** Whether simulated participants bid. */
   readonly crowd?: 'present' | 'absent'
 }
@@ -40,7 +42,7 @@ export interface Venue {
 /** Starts a venue on this machine, or takes up where it stopped: auctions, participants, API, stream and page. */
 export async function startVenue(options: VenueOptions): Promise<Venue> {
   const page = options.page === 'served' ? await builtPage() : undefined
-  const journal = await openFileJournal(nodeDisk(join(options.data, 'journal')))
+  const journal = await openJournal(options)
   try {
     return await openVenue(options, journal, page)
   } catch (error) {
@@ -48,6 +50,11 @@ export async function startVenue(options: VenueOptions): Promise<Venue> {
     throw error
   }
 }
+
+const openJournal = ({ database, data }: VenueOptions): Promise<Journal> =>
+  database === undefined
+    ? openFileJournal(nodeDisk(join(data, 'journal')))
+    : openPostgresJournal(database, { market: SERIES })
 
 async function openVenue(
   options: VenueOptions,

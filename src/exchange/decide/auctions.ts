@@ -98,7 +98,7 @@ interface Part extends Taking {
 }
 
 /** Every bid of the series' book exactly once: opened and just as it was sealed, or not at all and why. */
-function takingPart(
+export function takingPart(
   state: State,
   {
     auction,
