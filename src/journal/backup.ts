@@ -12,7 +12,7 @@ import { createHash } from 'node:crypto'
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip, createGzip, gzipSync } from 'node:zlib'
 import { canonicalJson } from '#base'
-import { type Journal, JournalRefused, type Snapshot } from './journal.ts'
+import { type Journal, JournalRefused, restoreNotEmpty, type Snapshot } from './journal.ts'
 import { parseRecordLine } from './line.ts'
 
 export interface BackupManifest {
@@ -87,19 +87,14 @@ export async function checkBackup(source: BackupSource): Promise<void> {
 }
 
 /**
- * Puts a backup into an empty journal: all records, with the same hashes, and the snapshot. A restore that is broken off leaves
- * a journal with a part of the records: it is not to be used.
+ * Puts a backup into an empty journal: all records, with the same hashes, and the snapshot. One that is broken off leaves
+ * a journal with a part of the records: `restoreFolder` and `restorePostgres` see to it that nobody takes that for all.
  */
 export async function restoreBackup(
   source: BackupSource,
   journal: Journal,
 ): Promise<BackupManifest> {
-  if (journal.head.seq > 0)
-    throw new JournalRefused({
-      code: 'restore_not_empty',
-      cause: `there is a journal already, of ${journal.head.seq} records`,
-      remedy: 'Restore to another folder or market; what is there is never replaced.',
-    })
+  if (journal.head.seq > 0) throw restoreNotEmpty('the journal')
   await checkBackup(source)
   const lines = backupText(source)
   const { value: first } = await lines.next()

@@ -25,7 +25,7 @@ export {
   SimulatedDisk,
   type SimulatedDiskOptions,
 } from './simulated-disk.ts'
-export { openPostgresJournal } from './open-postgres.ts'
+export { openPostgresJournal, restorePostgresJournal } from './open-postgres.ts'
 export type { PostgresJournalOptions } from './postgres-journal.ts'
 export {
   type BackupManifest,
@@ -34,3 +34,4 @@ export {
   checkBackup,
   restoreBackup,
 } from './backup.ts'
+export { restoreFolder } from './restore.ts'

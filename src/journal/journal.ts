@@ -138,3 +138,10 @@ export const notFound = (): JournalRefused =>
     cause: 'there is no journal',
     remedy: 'Name the folder, or the market, that a venue has written to.',
   })
+
+export const restoreNotEmpty = (place: string): JournalRefused =>
+  new JournalRefused({
+    code: 'restore_not_empty',
+    cause: `there is something in ${place} already`,
+    remedy: 'Restore to another folder or market; what is there is never replaced.',
+  })

@@ -88,7 +88,7 @@ class NodeDisk implements Disk {
   }
 
   async lock(): Promise<void> {
-    await mkdir(this.#directory, { recursive: true })
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 })
     this.#unlock = await lockFolder(this.#directory)
   }
 
