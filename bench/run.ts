@@ -26,6 +26,7 @@ const INTERRUPTED = 130
 const HELP = `
 Groups: ${GROUPS.join(', ')}.
 Quick:  ${QUICK.join(', ')}.
+Apart:  journal, which measures appending to it and reading it; takes no options.
 
 Exit codes:
   0  done
@@ -123,4 +124,5 @@ function stopOnSignals(): AbortSignal {
   return controller.signal
 }
 
-process.exitCode = await main(process.argv.slice(2))
+if (process.argv[2] === 'journal') await (await import('./journal.ts')).benchJournal()
+else process.exitCode = await main(process.argv.slice(2))

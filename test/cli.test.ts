@@ -17,6 +17,7 @@ import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { nodeDisk, openFileJournal } from '#journal'
 import { BUNDLE, receiptsOf, VENUE } from './audit/auction.ts'
 
 /** Set by `npm test -- --fast` (test/run.mjs). */
@@ -73,6 +74,7 @@ beforeAll(async () => {
   put('outcome.json', stdout)
   put('bundle.json', BUNDLE)
   put('receipt.json', JSON.stringify(receiptsOf('lab-a')[0]))
+  await putJournal('walras-data')
   put('wrong.json', stdout.replace('"payment": "40.00"', '"payment": "39.00"'))
 })
 
@@ -82,9 +84,18 @@ function put(name: string, content: string | Uint8Array): void {
   writeFileSync(join(folder, name), content)
 }
 
+/** A journal of three records and a snapshot. */
+async function putJournal(name: string): Promise<void> {
+  const journal = await openFileJournal(nodeDisk(join(folder, name)))
+  for (const k of [1, 2, 3]) await journal.append(JSON.stringify({ command: `c-${k}` }))
+  await journal.saveSnapshot({ ...journal.head, body: '{}' })
+  await journal.close()
+}
+
 const environment = () => ({
   ...process.env,
   NODE_OPTIONS: '',
+  DATABASE_URL: '',
   PATH: `${join(folder, 'bin')}${delimiter}${process.env.PATH}`,
 })
 
@@ -385,6 +396,11 @@ describe('help', () => {
     ['explain'],
     ['schema'],
     ['serve'],
+    ['journal'],
+    ['journal', 'verify'],
+    ['journal', 'export'],
+    ['journal', 'backup'],
+    ['journal', 'restore'],
     ['help'],
   ]
 

@@ -29,6 +29,23 @@ export const EXAMPLES = {
     ['walras schema > market.schema.json', 'for editors and validators'],
     ['walras schema --outcome > outcome.schema.json', 'the same of outcome documents'],
   ],
+  journal: [
+    ['walras journal verify', 'is everything there, as it was written?'],
+    ['walras journal backup today.gz', 'all of it in one file'],
+    ['walras journal restore today.gz --data copy', 'and back'],
+  ],
+  journalCommands: {
+    verify: [
+      ['walras journal verify --data walras-data', 'from the first record to the last'],
+      ['walras journal verify --json', 'the same for machines'],
+    ],
+    export: [
+      ['walras journal export | head -n 3', 'the first records'],
+      ['walras journal export --after 1 --to 2 --out records.jsonl', 'some of them, in a file'],
+    ],
+    backup: [['walras journal backup today.gz', 'while the venue runs, or not']],
+    restore: [['walras journal restore today.gz --data restored', 'to a new folder']],
+  },
   help: [['walras help clear', 'as walras clear --help']],
 } as const
 

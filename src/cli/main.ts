@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { EXAMPLES, examplesText } from './examples.ts'
+import { addJournal } from './journal-program.ts'
 import {
   everyOption,
   gapOption,
@@ -30,6 +31,7 @@ function programOf(done: (code: ExitCode) => void): Command {
   addExplain(program, done)
   addSchema(program, done)
   addServe(program, done)
+  addJournal(program, done)
   addHelp(program)
   return program
 }
@@ -123,14 +125,21 @@ function addHelp(program: Command): void {
   program
     .command('help')
     .description('Print what a command does, with its options and examples.')
-    .argument('[command]', 'name of a command; all of them, unless given')
+    .argument('[command...]', 'name of a command; all of them, unless given')
     .addHelpText('before', examplesText(EXAMPLES.help))
-    .action((name?: string) => {
-      const command =
-        name === undefined ? program : program.commands.find((one) => one.name() === name)
-      if (command === undefined) program.error(`error: unknown command '${name}'`)
-      else command.outputHelp()
+    .action((names: readonly string[]) => {
+      const commands = commandsNamed(names, program)
+      const unknown = names[commands.length]
+      if (unknown !== undefined) program.error(`error: unknown command '${unknown}'`)
+      else (commands.at(-1) ?? program).outputHelp()
     })
+}
+
+/** The commands that words name, each within the one before it, as far as there are such. */
+function commandsNamed(words: readonly string[], program: Command): readonly Command[] {
+  const [name, ...rest] = words
+  const command = program.commands.find((one) => one.name() === name)
+  return command === undefined ? [] : [command, ...commandsNamed(rest, command)]
 }
 
 const EXIT_CODES = `
@@ -147,13 +156,13 @@ function version(): string {
 
 /** `error: unknown option '--x'` → `walras: unknown option '--x'. See walras clear --help.` */
 function usageText(text: string, program: Command): string {
-  const [first] = process.argv.slice(2)
-  const command = program.commands.find((one) => one.name() === first)
-  const cause = beginningOf(text, command ?? program)
+  const commands = commandsNamed(process.argv.slice(2), program)
+  const names = commands.map((command) => `${command.name()} `).join('')
+  const cause = beginningOf(text, commands.at(-1) ?? program)
     .replace(/^error: /, '')
     .trim()
     .replaceAll('\n', ' ')
-  return `walras: ${/[.?)]$/.test(cause) ? cause : `${cause}.`} See walras ${command ? `${command.name()} ` : ''}--help.\n`
+  return `walras: ${/[.?)]$/.test(cause) ? cause : `${cause}.`} See walras ${names}--help.\n`
 }
 
 /** An option that was only begun means the one that begins so, not one that is spelt alike: `--sec`. */

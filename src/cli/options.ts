@@ -53,6 +53,13 @@ export function wholeOption(text: string): number {
   return Number(text)
 }
 
+/** Number of a record of a journal. */
+export function recordOption(text: string): number {
+  if (!/^[0-9]{1,15}$/.test(text))
+    throw new InvalidArgumentError('Write the number of a record, as 120; 0 is before the first.')
+  return Number(text)
+}
+
 function numberOf(text: string): number | undefined {
   const value = NUMBER.test(text) ? Number(text) : Number.NaN
   return Number.isFinite(value) ? value : undefined

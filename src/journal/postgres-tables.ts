@@ -4,10 +4,11 @@ import { JournalRefused } from './journal.ts'
 /** Of the tables below. A later version says how to come from this one. */
 const SCHEMA_VERSION = 1
 
-export const RECORDS = 'walras_journal_records'
-export const HEADS = 'walras_journal_heads'
-export const SNAPSHOTS = 'walras_journal_snapshots'
-const SCHEMA = 'walras_journal_schema'
+const PREFIX = 'walras_journal_'
+export const RECORDS = `${PREFIX}records`
+export const HEADS = `${PREFIX}heads`
+export const SNAPSHOTS = `${PREFIX}snapshots`
+const SCHEMA = `${PREFIX}schema`
 
 const TABLES = [
   `CREATE TABLE IF NOT EXISTS ${SCHEMA} (version BIGINT PRIMARY KEY)`,
