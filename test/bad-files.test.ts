@@ -80,6 +80,7 @@ describe('docs/reference/refusals.md', () => {
       'exchange',
       'audit',
       'api',
+      'journal',
       'gateway',
       'cli',
     ]
