@@ -74,7 +74,7 @@ beforeAll(async () => {
   put('outcome.json', stdout)
   put('bundle.json', BUNDLE)
   put('receipt.json', JSON.stringify(receiptsOf('lab-a')[0]))
-  await putJournal('walras-data')
+  await putJournal('walras-data/journal')
   put('wrong.json', stdout.replace('"payment": "40.00"', '"payment": "39.00"'))
 })
 

@@ -18,7 +18,7 @@ export function addJournal(program: Command, done: (code: ExitCode) => void): vo
     journal
       .command(name)
       .option('--data <dir>', DATA)
-      .option('--market <name>', MARKET, 'main')
+      .option('--market <name>', MARKET, 'spot')
       .addHelpText('before', examplesText(EXAMPLES.journalCommands[name]))
   const commands = () => import('./journal.ts')
 

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { join } from 'node:path'
 import {
   type BackupManifest,
   backupBytes,
@@ -25,7 +26,9 @@ export interface JournalFlags {
   readonly json?: true
 }
 
+/** Where a venue keeps everything, unless told otherwise, and what it calls its journal there. */
 const DEFAULT_DATA = 'walras-data'
+const JOURNAL = 'journal'
 
 /** Where the journal is: in a folder, or in a database, whose address may hold a password and is not shown. */
 interface Place {
@@ -35,7 +38,10 @@ interface Place {
 
 function placeOf({ data, market }: JournalFlags): Place {
   const url = data === undefined ? process.env.DATABASE_URL || undefined : undefined
-  return { url, name: url === undefined ? (data ?? DEFAULT_DATA) : `journal ${market}` }
+  return {
+    url,
+    name: url === undefined ? join(data ?? DEFAULT_DATA, JOURNAL) : `journal ${market}`,
+  }
 }
 
 /** `walras journal verify`. A torn tail of what was never acknowledged is no damage. */

@@ -1,4 +1,4 @@
-import { mkdtemp, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type BackupManifest, type BackupSource, restoreBackup } from './backup.ts'
 import { openFileJournal } from './file-journal.ts'
@@ -15,6 +15,7 @@ export async function restoreFolder(
 ): Promise<BackupManifest> {
   const target = resolve(directory)
   if ((await namesIn(target)).length > 0) throw restoreNotEmpty(directory)
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 })
   const aside = await mkdtemp(join(dirname(target), `.${basename(target)}.restoring-`))
   try {
     const journal = await openFileJournal(nodeDisk(aside))

@@ -23,7 +23,7 @@ let head: Head
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'walras-journal-cli-'))
-  const journal = await openFileJournal(nodeDisk(join(folder, 'walras-data')))
+  const journal = await openFileJournal(nodeDisk(join(folder, 'walras-data/journal')))
   for (let k = 0; k < 5; k += 1) await appendAll(journal, 2)
   head = journal.head
   await journal.saveSnapshot({ ...head, body: '{}' })
@@ -51,8 +51,8 @@ function walras(args: readonly string[], url = ''): Promise<Run> {
 /** A copy of the journal in which a byte of a file is another. */
 function damagedCopy(name: string, isDamaged: RegExp, at: number): void {
   cpSync(join(folder, 'walras-data'), join(folder, name), { recursive: true })
-  const file = readdirSync(join(folder, name)).find((one) => isDamaged.test(one)) ?? ''
-  const path = join(folder, name, file)
+  const file = readdirSync(join(folder, name, 'journal')).find((one) => isDamaged.test(one)) ?? ''
+  const path = join(folder, name, 'journal', file)
   const bytes = readFileSync(path)
   bytes[at] = (bytes[at] ?? 0) ^ 1
   writeFileSync(path, bytes)
@@ -67,7 +67,7 @@ describe('verify', () => {
         `✓ 11 records, each chained to the one before it, to ${head.hash}`,
         '✓ 1 snapshot, after 10',
         '',
-        'Whole: everything that was acknowledged in walras-data is there.',
+        'Whole: everything that was acknowledged in walras-data/journal is there.',
         '',
       ].join('\n'),
     )
@@ -79,7 +79,9 @@ describe('verify', () => {
     damagedCopy('damaged', /^records/, 700)
     const { code, stderr } = await walras(['verify', '--data', 'damaged'])
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^damaged: record 4: .* \(journal_damaged\)\. Restore from a backup/)
+    expect(stderr).toMatch(
+      /^damaged.journal: record 4: .* \(journal_damaged\)\. Restore from a backup/,
+    )
     const { stdout } = await walras(['verify', '--data', 'damaged', '--json'])
     expect(JSON.parse(stdout)).toMatchObject([{ code: 'journal_damaged', at: '/4' }])
   })
@@ -93,7 +95,7 @@ describe('verify', () => {
 
   test('a lost witness is made anew on demand', async () => {
     cpSync(join(folder, 'walras-data'), join(folder, 'no-witness'), { recursive: true })
-    rmSync(join(folder, 'no-witness', 'head'))
+    rmSync(join(folder, 'no-witness/journal/head'))
     const refused = await walras(['verify', '--data', 'no-witness'])
     expect(refused.code).toBe(1)
     expect(refused.stderr).toContain('--rebuild-witness')
@@ -104,7 +106,10 @@ describe('verify', () => {
 
   test('no journal: exit code 2', async () => {
     const { code, stderr } = await walras(['verify', '--data', 'nowhere'])
-    expect([code, stderr]).toEqual([2, expect.stringContaining('nowhere: there is no journal')])
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('nowhere/journal: there is no journal'),
+    ])
   })
 })
 
@@ -145,11 +150,11 @@ describe('backup and restore', () => {
     writeFileSync(join(folder, 'bad.gz'), bytes)
     const { code, stderr } = await walras(['restore', 'bad.gz', '--data', 'from-bad'])
     expect([code, stderr]).toEqual([1, expect.stringContaining('backup_damaged')])
-    expect(readdirSync(folder).filter((name) => name.includes('from-bad'))).toEqual([])
+    expect(readdirSync(join(folder, 'from-bad'))).toEqual([])
   })
 
   test('a backup is taken while the journal is written to; restoring over it is not possible', async () => {
-    const journal = await openFileJournal(nodeDisk(join(folder, 'live')))
+    const journal = await openFileJournal(nodeDisk(join(folder, 'live/journal')))
     await appendAll(journal, 3)
     expect((await walras(['backup', 'live.gz', '--data', 'live'])).code).toBe(0)
     const rebuild = await walras(['verify', '--data', 'live', '--rebuild-witness'])
