@@ -12,6 +12,7 @@ import {
   type Verification,
 } from './journal.ts'
 import { batchText } from './line.ts'
+import { measured } from './long-text.ts'
 import { type FileJournalOptions, type Recovered, recover } from './recovery.ts'
 import { recordsBetween, type Segment, segmentName } from './segment.ts'
 import { readSnapshot, snapshotName, writeSnapshot } from './snapshot-file.ts'
@@ -77,11 +78,11 @@ class FileJournal implements Journal {
   }
 
   async saveSnapshot(snapshot: Snapshot): Promise<void> {
-    assertLine(snapshot.body)
-    const { seq, hash } = snapshot
+    const { seq, hash, body } = snapshot
     assert(seq <= this.#head.seq, 'a snapshot is of what is durable')
     assert(seq < this.#head.seq || hash === this.#head.hash, 'a snapshot is of this journal')
-    await this.#queue.guard(() => writeSnapshot(this.#disk, snapshot))
+    const measure = await measured(body)
+    await this.#queue.guard(() => writeSnapshot(this.#disk, snapshot, measure))
     await this.#queue.exclusive(async () => {
       const all = [...new Set([seq, ...this.#witness.said.snapshots])].toSorted((a, b) => b - a)
       await this.#witness.write({ snapshots: all.slice(0, SNAPSHOTS_KEPT) })

@@ -14,6 +14,7 @@ import {
   type Snapshot,
   type Verification,
 } from './journal.ts'
+import { measured } from './long-text.ts'
 import { connect } from './postgres-connection.ts'
 import { type Opened, openHead } from './postgres-head.ts'
 import { readSnapshotRows, snapshotRows, writeSnapshotRows } from './postgres-snapshots.ts'
@@ -105,12 +106,16 @@ class PostgresJournal implements Journal {
   }
 
   async saveSnapshot(snapshot: Snapshot): Promise<void> {
-    assertLine(snapshot.body)
-    const { seq, hash } = snapshot
+    const { seq, hash, body } = snapshot
     assert(seq <= this.#head.seq, 'a snapshot is of what is durable')
     assert(seq < this.#head.seq || hash === this.#head.hash, 'a snapshot is of this journal')
+    const { digest } = await measured(body)
     await this.#queue.guard(() =>
-      writeSnapshotRows(this.#reader, this.#market, snapshot, SNAPSHOTS_KEPT),
+      writeSnapshotRows(
+        this.#reader,
+        { market: this.#market, digest, kept: SNAPSHOTS_KEPT },
+        snapshot,
+      ),
     )
   }
 

@@ -2,20 +2,20 @@
 import { createHash } from 'node:crypto'
 import type { Client } from 'pg'
 import type { Snapshot } from './journal.ts'
+import { piecesOf } from './long-text.ts'
 import { SNAPSHOTS } from './postgres-tables.ts'
-
-/** Characters of a part; one more where it would cut a surrogate pair. */
-const PART_CHARACTERS = 4_000_000
 
 /** All parts of a snapshot, or none of them; those before the newest `kept` go. */
 export async function writeSnapshotRows(
   client: Client,
-  market: string,
+  {
+    market,
+    digest,
+    kept,
+  }: { readonly market: string; readonly digest: string; readonly kept: number },
   { seq, hash, body }: Snapshot,
-  kept: number,
 ): Promise<void> {
-  const parts = partsOf(body)
-  const digest = createHash('sha256').update(body).digest('hex')
+  const parts = [...piecesOf(body)]
   await client.query('BEGIN')
   await client.query(`DELETE FROM ${SNAPSHOTS} WHERE market = $1 AND seq = $2`, [market, seq])
   for (const [part, text] of parts.entries())
@@ -27,17 +27,6 @@ export async function writeSnapshotRows(
   for (const old of (await snapshotRows(client, market)).slice(kept))
     await client.query(`DELETE FROM ${SNAPSHOTS} WHERE market = $1 AND seq = $2`, [market, old])
   await client.query('COMMIT')
-}
-
-function partsOf(body: string): readonly string[] {
-  const parts: string[] = []
-  for (let start = 0; start < body.length; ) {
-    let end = start + PART_CHARACTERS
-    if (/[\ud800-\udbff]/.test(body[end - 1] ?? '')) end += 1
-    parts.push(body.slice(start, end))
-    start = end
-  }
-  return parts
 }
 
 /** Numbers of the snapshots, newest first. */

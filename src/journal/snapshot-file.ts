@@ -6,11 +6,9 @@ import { createHash } from 'node:crypto'
 import { sha256 } from './chain.ts'
 import { type Disk, READ_BYTES, writeWhole } from './disk.ts'
 import type { Head, Snapshot } from './journal.ts'
+import { type Measure, piecesOf } from './long-text.ts'
 
-interface Header extends Head {
-  readonly bytes: number
-  readonly digest: string
-}
+interface Header extends Head, Measure {}
 
 export const snapshotName = (seq: number): string => `snapshot-${String(seq).padStart(16, '0')}`
 
@@ -22,10 +20,16 @@ export function snapshotsOf(names: readonly string[]): readonly number[] {
     .toSorted((a, b) => b - a)
 }
 
-export async function writeSnapshot(disk: Disk, { seq, hash, body }: Snapshot): Promise<void> {
-  const bytes = Buffer.from(body)
-  const header = headerLine({ seq, hash, bytes: bytes.length, digest: sha256(bytes) })
-  await writeWhole(disk, snapshotName(seq), [Buffer.from(`${header}\n`), bytes])
+export async function writeSnapshot(
+  disk: Disk,
+  { seq, hash, body }: Snapshot,
+  measure: Measure,
+): Promise<void> {
+  function* pieces(): Generator<Uint8Array> {
+    yield Buffer.from(`${headerLine({ seq, hash, ...measure })}\n`)
+    for (const piece of piecesOf(body)) yield Buffer.from(piece)
+  }
+  await writeWhole(disk, snapshotName(seq), pieces())
 }
 
 function headerLine({ seq, hash, bytes, digest }: Header): string {
