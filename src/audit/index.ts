@@ -2,6 +2,7 @@
 export { auditBundle, type AuditOptions } from './audit.ts'
 export { type BundleParts, bundleOf, type Schedule } from './bundle.ts'
 export type { Check } from './checks.ts'
+export { bundleOfAuction } from './of-auction.ts'
 export {
   type Content,
   type Inclusion,
