@@ -13,7 +13,7 @@ import { type Journal, openFileJournal, SimulatedDisk } from '#journal'
 import { identityOf } from '#seals'
 import { catalogueFrom, nextRound, worldOf } from '#simulator'
 import { loadSolver } from '#solver'
-import { admit, found, SERIES } from '../src/gateway/founding.ts'
+import { admit, found, SERIES } from '#gateway'
 
 const START = Date.parse('2026-11-24T00:00:00Z')
 const EVERY = 7200
