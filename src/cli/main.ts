@@ -2,15 +2,9 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { EXAMPLES, examplesText } from './examples.ts'
 import { addJournal } from './journal-program.ts'
-import {
-  everyOption,
-  gapOption,
-  portOption,
-  secondsOption,
-  seedOption,
-  wholeOption,
-} from './options.ts'
+import { gapOption, secondsOption, seedOption } from './options.ts'
 import { DONE, type ExitCode, fileCause, Problem, REFUSED, USAGE } from './problem.ts'
+import { CONFIG_OPTION, SERVE_OPTIONS, settingsOf } from './settings.ts'
 
 /** The `walras` command. What a subcommand needs is loaded only when it runs. */
 function programOf(done: (code: ExitCode) => void): Command {
@@ -107,18 +101,19 @@ function addSchema(program: Command, done: (code: ExitCode) => void): void {
 }
 
 function addServe(program: Command, done: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('serve')
     .description('Open a venue on this machine: an auction every few seconds, in the browser.')
-    .option('--port <port>', 'where to listen; the next free port if it is taken', portOption, 4100)
-    .option('--every <seconds>', 'time from one auction to the next', everyOption, 8)
-    .option('--seed <number>', 'what the simulated participants draw from', wholeOption, 7)
-    .option('--data <folder>', 'where the venue keeps everything', 'walras-data')
     .addHelpText('before', examplesText(EXAMPLES.serve))
-    .action(async (flags) => {
-      await (await import('./serve.ts')).serve(flags)
-      done(DONE)
-    })
+    .addHelpText(
+      'after',
+      '\nDATABASE_URL in the environment: PostgreSQL that keeps the journal instead of a folder.',
+    )
+  for (const option of [...SERVE_OPTIONS, CONFIG_OPTION]) command.addOption(option)
+  command.action(async () => {
+    await (await import('./serve.ts')).serve(settingsOf(command))
+    done(DONE)
+  })
 }
 
 function addHelp(program: Command): void {

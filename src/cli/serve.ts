@@ -1,22 +1,12 @@
 import { startVenue } from '#gateway'
-
-export interface ServeOptions {
-  readonly port: number
-  readonly every: number
-  readonly seed: number
-  readonly data: string
-}
+import type { ServeSettings } from './settings.ts'
 
 /** `walras serve`: opens the venue, prints its address, and runs until Ctrl-C. */
-export async function serve(options: ServeOptions): Promise<void> {
+export async function serve(settings: ServeSettings): Promise<void> {
   process.stderr.write('Opening the venue …\n')
-  const venue = await startVenue({
-    ...options,
-    page: 'served',
-    ...(process.env.DATABASE_URL !== undefined && { database: process.env.DATABASE_URL }),
-  })
+  const venue = await startVenue({ ...settings, page: 'served' })
   process.stdout.write(
-    `The venue is open at ${venue.url} – an auction every ${options.every} seconds. Ctrl-C closes it.\n`,
+    `The venue is open at ${venue.url} – an auction every ${settings.every} seconds. Ctrl-C closes it.\n`,
   )
   await signal()
   process.stderr.write('\nClosing …\n')
