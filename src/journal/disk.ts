@@ -45,3 +45,6 @@ export async function writeWhole(
 
 /** Ends the names of files that are not whole yet. */
 export const PARTIAL = '.partial'
+
+/** Begins the names of files that name a process that has the folder, or tries to get it. */
+export const LOCK_PREFIX = 'lock.'

@@ -1,9 +1,7 @@
 import { readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { LOCK_PREFIX as PREFIX, PARTIAL } from './disk.ts'
 import { JournalRefused } from './journal.ts'
-
-/** Files that begin so name a process that has the folder, or tries to get it. */
-const PREFIX = 'lock.'
 
 /** Two that try at once both step back; how often and for how long, at most, before it counts as held. */
 const TRIES = 8
@@ -20,8 +18,8 @@ export async function lockFolder(directory: string): Promise<() => Promise<void>
   const own = `${PREFIX}${process.pid}.${taken++}`
   const path = join(directory, own)
   for (let left = TRIES; ; left -= 1) {
-    await writeFile(`${path}.partial`, (await identityOf(process.pid)) ?? `${process.pid}`)
-    await rename(`${path}.partial`, path)
+    await writeFile(`${path}${PARTIAL}`, (await identityOf(process.pid)) ?? `${process.pid}`)
+    await rename(`${path}${PARTIAL}`, path)
     const holder = await otherHolder(directory, own)
     if (holder === undefined) return () => unlink(path)
     await unlink(path)
@@ -32,7 +30,7 @@ export async function lockFolder(directory: string): Promise<() => Promise<void>
 
 async function otherHolder(directory: string, own: string): Promise<string | undefined> {
   for (const name of await readdir(directory)) {
-    if (!name.startsWith(PREFIX) || name.endsWith('.partial') || name === own) continue
+    if (!name.startsWith(PREFIX) || name.endsWith(PARTIAL) || name === own) continue
     const holder = await textOf(join(directory, name))
     if (holder === undefined) continue
     if (await isAlive(holder)) return holder

@@ -1,7 +1,8 @@
-import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Disk } from './disk.ts'
 import { lockFolder } from './lock.ts'
+import { OpenFiles } from './open-files.ts'
 
 /** A folder of this machine; it is made when the lock is taken. */
 export function nodeDisk(directory: string): Disk {
@@ -10,7 +11,8 @@ export function nodeDisk(directory: string): Disk {
 
 class NodeDisk implements Disk {
   readonly #directory: string
-  readonly #open = new Map<string, Promise<FileHandle>>()
+  readonly #reading = new OpenFiles('r')
+  readonly #writing = new OpenFiles('r+')
   #unlock: (() => Promise<void>) | undefined
 
   constructor(directory: string) {
@@ -31,7 +33,7 @@ class NodeDisk implements Disk {
   }
 
   async read(name: string, offset: number, length: number): Promise<Uint8Array> {
-    const file = await this.#file(name)
+    const file = await this.#reading.get(this.#path(name))
     const bytes = Buffer.allocUnsafe(length)
     let done = 0
     while (done < length) {
@@ -45,11 +47,11 @@ class NodeDisk implements Disk {
   async create(name: string): Promise<void> {
     const file = open(this.#path(name), 'wx+')
     await file
-    this.#open.set(name, file)
+    await this.#writing.keep(this.#path(name), file)
   }
 
   async write(name: string, offset: number, bytes: Uint8Array): Promise<void> {
-    const file = await this.#file(name)
+    const file = await this.#writing.get(this.#path(name))
     let done = 0
     while (done < bytes.length) {
       const { bytesWritten } = await file.write(bytes, done, bytes.length - done, offset + done)
@@ -58,11 +60,11 @@ class NodeDisk implements Disk {
   }
 
   async sync(name: string): Promise<void> {
-    await (await this.#file(name)).datasync()
+    await (await this.#writing.get(this.#path(name))).datasync()
   }
 
   async truncate(name: string, size: number): Promise<void> {
-    await (await this.#file(name)).truncate(size)
+    await (await this.#writing.get(this.#path(name))).truncate(size)
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -93,25 +95,13 @@ class NodeDisk implements Disk {
   }
 
   async close(): Promise<void> {
-    for (const name of this.#open.keys()) await this.#forget(name)
+    for (const files of [this.#reading, this.#writing]) await files.forgetAll()
     await this.#unlock?.()
     this.#unlock = undefined
   }
 
-  /** Files stay open until they are closed, renamed or removed. */
-  #file(name: string): Promise<FileHandle> {
-    const known = this.#open.get(name)
-    if (known !== undefined) return known
-    const file = open(this.#path(name), this.#unlock === undefined ? 'r' : 'r+')
-    this.#open.set(name, file)
-    file.catch(() => this.#open.delete(name))
-    return file
-  }
-
   async #forget(name: string): Promise<void> {
-    const file = this.#open.get(name)
-    this.#open.delete(name)
-    await (await file)?.close()
+    for (const files of [this.#reading, this.#writing]) await files.forget(this.#path(name))
   }
 
   #path(name: string): string {

@@ -1,5 +1,5 @@
 /** Opening a journal of files: what is there, what was acknowledged, what has to be cut or refused. */
-import { type Disk, PARTIAL } from './disk.ts'
+import { type Disk, LOCK_PREFIX, PARTIAL } from './disk.ts'
 import { type Head, JournalDamaged, notFound, type Repair } from './journal.ts'
 import { ChainCheck, checkedRecords, type Segment, segmentsOf, segmentWith } from './segment.ts'
 import { readSnapshotHeader, snapshotName, snapshotsOf } from './snapshot-file.ts'
@@ -50,11 +50,14 @@ export async function recover(disk: Disk, options: FileJournalOptions): Promise<
   await witness.write(said)
   await witness.sync()
   const left = snapshots.slice(SNAPSHOTS_KEPT).map(snapshotName)
-  for (const name of [...names.filter((name) => name.endsWith(PARTIAL)), ...left])
-    await disk.remove(name)
+  for (const name of [...names.filter(isUnfinished), ...left]) await disk.remove(name)
   await disk.syncDirectory()
   return { ...base, witness }
 }
+
+/** Of a file of ours; other processes may be at locks of theirs. */
+const isUnfinished = (name: string): boolean =>
+  name.endsWith(PARTIAL) && !name.startsWith(LOCK_PREFIX)
 
 interface Found {
   readonly said: Witnessed

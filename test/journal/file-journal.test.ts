@@ -1,6 +1,13 @@
 /** What only the journal on files has: torn tails, the witness, the lock, errors of the disk. */
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -204,6 +211,26 @@ describe('the lock', () => {
     }
   })
 })
+
+test.skipIf(process.platform !== 'linux')(
+  'keeps few files open, however many segments',
+  async () => {
+    const place = join(folder, 'segments')
+    const journal = await openFileJournal(nodeDisk(place), { segmentBytes: 1000 })
+    for (let k = 0; k < 60; k += 1) await appendAll(journal, 5)
+    expect(readdirSync(place).length).toBeGreaterThan(50)
+    expect((await journal.verify()).records).toBe(300)
+    const targets = readdirSync('/proc/self/fd').map((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`)
+      } catch {
+        return ''
+      }
+    })
+    expect(targets.filter((path) => path.startsWith(place)).length).toBeLessThanOrEqual(16)
+    await journal.close()
+  },
+)
 
 test('opening reads on from the newest snapshot, not from the first record', async () => {
   const disk = new SimulatedDisk()
