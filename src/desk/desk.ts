@@ -40,6 +40,8 @@ export type Listener = (told: Told) => void
  * state that runs ahead of the disk, and shows to others only what is durable.
  */
 export class Desk {
+  /** The record that the snapshot it was opened from is after; 0: there was none. */
+  readonly snapshot: number
   readonly #journal: Journal
   readonly #clock: () => Instant
   readonly #listeners = new Set<Listener>()
@@ -47,7 +49,8 @@ export class Desk {
   #durable: Folded
   #halted: Refusal | undefined
 
-  private constructor({ journal, clock }: DeskOptions, folded: Folded) {
+  private constructor({ journal, clock }: DeskOptions, folded: Folded, snapshot: number) {
+    this.snapshot = snapshot
     this.#journal = journal
     this.#clock = clock
     this.#decided = folded.state
@@ -56,8 +59,8 @@ export class Desk {
 
   /** Takes up where the journal ends: its newest snapshot, and every record after it. */
   static async open(options: DeskOptions): Promise<Desk> {
-    const folded = await foldJournal(options.journal)
-    return new Desk(options, folded)
+    const { folded, snapshot } = await foldJournal(options.journal)
+    return new Desk(options, folded, snapshot)
   }
 
   /** Runs ahead of the disk: for decisions, never for eyes. */
@@ -151,13 +154,16 @@ export class Desk {
   }
 }
 
-/** Everything a journal says, from its newest snapshot on. */
-export async function foldJournal(journal: Journal): Promise<Folded> {
-  const snapshot = await journal.loadSnapshot()
-  let folded = (snapshot && foldOf(snapshot.body)) ?? emptyFold
-  for await (const { seq, body } of journal.read(folded.state.seq))
+/** Everything a journal says, from its newest snapshot on: that is after record `snapshot`, or 0 where there is none. */
+export async function foldJournal(
+  journal: Journal,
+): Promise<{ readonly folded: Folded; readonly snapshot: number }> {
+  const newest = await journal.loadSnapshot()
+  let folded = (newest && foldOf(newest.body)) ?? emptyFold
+  const snapshot = folded.state.seq
+  for await (const { seq, body } of journal.read(snapshot))
     folded = advance(folded, seq, entryOf(body))
-  return folded
+  return { folded, snapshot }
 }
 
 const haltedBy = (error: unknown): Refusal => ({

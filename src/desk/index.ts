@@ -2,3 +2,4 @@
 export { Desk, type DeskOptions, foldJournal, type Listener, type Told } from './desk.ts'
 export { type Clear, Floor, type FloorOptions, type Offer } from './floor.ts'
 export { type Opened, Vault } from './vault.ts'
+export { Snapshots, type SnapshotsOptions } from './snapshots.ts'

@@ -5,6 +5,7 @@ import { type Clearing, createClearing } from './clearing.ts'
 export interface Clearers {
   readonly clear: Clear
   readonly clearAgain: Clear
+  /** Starts both threads, which the first auction does otherwise. Resolves once each is warm, or has failed to come up. */
   readonly ready: () => Promise<void>
   readonly stop: () => Promise<void>
 }
@@ -21,39 +22,59 @@ const ALLOWED = 1.7
 /** The fallback's share of the seconds. */
 const FALLBACK_SHARE = 0.5
 
+/** What the two threads have said of one auction. */
+interface Attempt {
+  readonly fallback: Promise<unknown>
+  /** Of two outcomes, the one that was not given first. */
+  other?: unknown
+}
+
 /**
  * Two threads: the engine, and a fallback that clears the same book at the same time in a simpler way. Whatever becomes of the
  * engine – it hangs, is killed, fails, says nonsense or finds less – the auction ends within twice its time, with the
- * better of two outcomes.
+ * better of two outcomes. `clear` gives the one that claims to be better, `clearAgain` the other one: whichever of the two
+ * threads is out of order, the outcome of the other stands.
+ *
+ * An auction that is to be cleared while the threads still start, which is after a restart, waits for that.
  */
 export function createClearers({ onProgress, workers }: ClearersOptions): Clearers {
   const [engine, simple] = [createClearing(workers?.[0]), createClearing(workers?.[1])]
-  const started = new Map<string, Promise<unknown>>()
-  const fallback = ({ id, book, seed }: ClearingAuction, seconds: number): Promise<unknown> => {
-    const known = started.get(id)
-    if (known !== undefined) return known
-    const options = { seconds: seconds * FALLBACK_SHARE, gap: GAP, seed, fallback: true } as const
-    const { promise } = simple.clear(book, { ...options, allowed: 2 * seconds })
-    // Whoever waits for it hears of a failure; where nobody does, none is heard of.
-    promise.catch(() => undefined)
-    started.set(id, promise)
-    return promise
+  const attempts = new WeakMap<ClearingAuction, Attempt>()
+  let up: Promise<void> | undefined
+  const ready = (): Promise<void> => {
+    up ??= Promise.all([engine.ready(), simple.ready()]).then(() => undefined)
+    return up
   }
   return {
     clear: async (auction, seconds) => {
-      const second = fallback(auction, seconds)
+      await ready()
+      const attempt: Attempt = { fallback: simply(simple, auction, seconds) }
+      attempts.set(auction, attempt)
       const found = await ours(engine, auction, { seconds, onProgress })
-      const spare = await Promise.race([second.catch(() => undefined), soon()])
-      return spare !== undefined && welfareOf(spare) > welfareOf(found) ? spare : found
+      const spare = await Promise.race([attempt.fallback.catch(() => undefined), soon()])
+      if (spare === undefined || welfareOf(spare) <= welfareOf(found)) return found
+      attempt.other = found
+      return spare
     },
     clearAgain: async (auction, seconds) => {
-      const outcome = await fallback(auction, seconds)
-      started.delete(auction.id)
-      return outcome
+      const attempt = attempts.get(auction)
+      return attempt?.other ?? attempt?.fallback ?? simply(simple, auction, seconds)
     },
-    ready: async () => void (await Promise.all([engine.ready(), simple.ready()])),
+    ready,
     stop: async () => void (await Promise.all([engine.stop(), simple.stop()])),
   }
+}
+
+function simply(
+  simple: Clearing,
+  { book, seed }: ClearingAuction,
+  seconds: number,
+): Promise<unknown> {
+  const options = { seconds: seconds * FALLBACK_SHARE, gap: GAP, seed, fallback: true } as const
+  const { promise } = simple.clear(book, { ...options, allowed: 2 * seconds })
+  // Whoever waits for it hears of a failure; where nobody does, none is heard of.
+  promise.catch(() => undefined)
+  return promise
 }
 
 function ours(

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { Answer, Task } from './clear-task.ts'
+import type { Task } from './clear-task.ts'
 import type { SecondLook } from './results.ts'
 
 export interface ClearingOptions {
@@ -18,7 +18,7 @@ export interface ClearingOptions {
 
 /** A thread that clears markets, one after the other, and is never allowed to hang. */
 export interface Clearing {
-  /** Resolves once the solver is loaded and warm. */
+  /** Starts the thread, which begins by itself with the first task. Resolves once it is warm, or has failed to come up. */
   readonly ready: () => Promise<void>
   /** Resolves to an outcome document. `cancel` asks for the best outcome so far. */
   readonly clear: (
@@ -41,8 +41,13 @@ export interface Clearing {
 
 /** What a task may take beyond twice its time: reading its market, and the machine being busy. */
 const GRACE_SECONDS = 2
-const START_SECONDS = 60
+const START_SECONDS = 30
 const RESTART_SECONDS = 2
+
+/** What a thread says. One that is out of order may say anything, at any time. */
+type Heard = Readonly<
+  Partial<Record<'kind' | 'task' | 'result' | 'cause' | 'best' | 'bound', unknown>>
+>
 
 type JobOptions = Pick<ClearingOptions, 'onProgress' | 'allowed'>
 
@@ -51,12 +56,14 @@ interface Job {
   readonly options: JobOptions
   /** When it was handed in. */
   readonly since: number
+  /** Gives the task up if no thread has begun with it in time. */
+  readonly waiting: NodeJS.Timeout | undefined
   readonly resolve: (result: unknown) => void
   readonly reject: (error: Error) => void
 }
 
 /**
- * Starts the clearing thread and keeps it warm. A task that overruns twice its time ends the thread: its
+ * A clearing thread, kept warm once it runs. A task that overruns twice its time ends the thread: its
  * promise is rejected, and a new thread takes the tasks that wait.
  */
 export function createClearing(code = OWN_CODE): Clearing {
@@ -109,7 +116,6 @@ class ClearingThread {
 
   constructor(code: URL) {
     this.#code = code
-    this.#start()
   }
 
   nextTask(): number {
@@ -117,25 +123,32 @@ class ClearingThread {
   }
 
   ready(): Promise<void> {
-    if (this.#isReady) return Promise.resolve()
+    if (this.#isReady || this.#stopped) return Promise.resolve()
+    this.#begin()
     return new Promise((resolve) => this.#waitingForReady.push(resolve))
+  }
+
+  #begin(): void {
+    if (this.#worker === undefined && this.#deadline === undefined) this.#start()
   }
 
   run(task: Task, options: JobOptions = {}): Promise<unknown> {
     if (this.#stopped) return Promise.reject(new Error('the clearing thread was stopped'))
+    this.#begin()
     return new Promise((resolve, reject) => {
-      const job = { task, options, since: performance.now(), resolve, reject }
-      this.#queue.push(job)
-      if (options.allowed !== undefined) setTimeout(() => this.#giveUp(job), options.allowed * 1000)
+      const { allowed } = options
+      const waiting =
+        allowed === undefined ? undefined : setTimeout(() => this.#giveUp(task), allowed * 1000)
+      this.#queue.push({ task, options, since: performance.now(), waiting, resolve, reject })
       this.#next()
     })
   }
 
   /** A task that still waits for a thread when its time is over is not begun any more. */
-  #giveUp(job: Job): void {
-    if (!this.#queue.includes(job)) return
-    this.#queue = this.#queue.filter((other) => other !== job)
-    job.reject(new Error('the clearing thread was not ready in time'))
+  #giveUp(task: Task): void {
+    const job = this.#queue.find((waiting) => waiting.task === task)
+    this.#queue = this.#queue.filter((waiting) => waiting !== job)
+    job?.reject(new Error('the clearing thread was not ready in time'))
   }
 
   async stop(): Promise<void> {
@@ -144,7 +157,11 @@ class ClearingThread {
     const jobs = [...(this.#running ? [this.#running] : []), ...this.#queue]
     this.#running = undefined
     this.#queue = []
-    for (const job of jobs) job.reject(new Error('the clearing thread was stopped'))
+    for (const { waiting, reject } of jobs) {
+      clearTimeout(waiting)
+      reject(new Error('the clearing thread was stopped'))
+    }
+    this.#tellReady()
     await this.#worker?.terminate()
   }
 
@@ -154,8 +171,11 @@ class ClearingThread {
     this.#worker = worker
     this.#isReady = false
     this.#deadline = setTimeout(() => this.#replace('did not start'), START_SECONDS * 1000)
-    worker.on('message', (answer: Answer) => {
-      if (worker === this.#worker) this.#hear(answer)
+    worker.on('message', (answer: unknown) => {
+      if (worker === this.#worker) this.#hear(Object(answer) as Heard)
+    })
+    worker.on('messageerror', () => {
+      if (worker === this.#worker) this.#replace('said what cannot be read')
     })
     worker.on('error', (error) => {
       if (worker === this.#worker) this.#replace(`failed: ${String(error).slice(0, 300)}`)
@@ -165,20 +185,37 @@ class ClearingThread {
     })
   }
 
-  #hear(answer: Answer): void {
-    if (answer.kind === 'ready') {
-      clearTimeout(this.#deadline)
-      this.#isReady = true
-      for (const resolve of this.#waitingForReady.splice(0)) resolve()
-      return this.#next()
-    }
+  #hear(answer: Heard): void {
+    if (answer.kind === 'ready') return this.#becomeReady()
     const job = this.#running
     if (job === undefined || job.task.task !== answer.task) return
-    if (answer.kind === 'progress') return job.options.onProgress?.(answer)
+    switch (answer.kind) {
+      case 'progress':
+        return job.options.onProgress?.({ best: Number(answer.best), bound: Number(answer.bound) })
+      case 'done':
+        this.#finish()
+        return job.resolve(answer.result)
+      case 'failed':
+        this.#finish()
+        return job.reject(new Error(String(answer.cause)))
+    }
+  }
+
+  #becomeReady(): void {
+    if (this.#isReady) return
+    clearTimeout(this.#deadline)
+    this.#isReady = true
+    this.#tellReady()
+    this.#next()
+  }
+
+  #tellReady(): void {
+    for (const resolve of this.#waitingForReady.splice(0)) resolve()
+  }
+
+  #finish(): void {
     clearTimeout(this.#deadline)
     this.#running = undefined
-    if (answer.kind === 'done') job.resolve(answer.result)
-    else job.reject(new Error(answer.cause))
     this.#next()
   }
 
@@ -187,6 +224,7 @@ class ClearingThread {
     const job = this.#queue.shift()
     if (job === undefined) return
     this.#running = job
+    clearTimeout(job.waiting)
     const allowed = allowedFor(job)
     this.#deadline = setTimeout(
       () => this.#replace(`took more than ${allowed} seconds`),
@@ -204,6 +242,7 @@ class ClearingThread {
     this.#running = undefined
     void worker?.terminate()
     job?.reject(new Error(`the clearing thread ${cause}`))
+    this.#tellReady()
     // A thread that never came up would fail again at once: not in a loop.
     this.#deadline = setTimeout(() => this.#start(), wasReady ? 0 : RESTART_SECONDS * 1000)
   }

@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import fastifyWebsocket from '@fastify/websocket'
 import fastify, { type FastifyInstance } from 'fastify'
-import { Desk, Floor, Vault } from '#desk'
-import { type Journal, nodeDisk, openFileJournal, openPostgresJournal } from '#journal'
+import { Desk, Floor, Snapshots, Vault } from '#desk'
+import { type Journal, type JournalPlace, openJournal } from '#journal'
 import { identityOf, loadOrCreateMaster, masterOf, systemChance } from '#seals'
 import { Catalogue } from './catalogue.ts'
 import { createClearers } from './clearers.ts'
@@ -42,24 +42,32 @@ export interface Venue {
 /** Starts a venue on this machine, or takes up where it stopped: auctions, participants, API, stream and page. */
 export async function startVenue(options: VenueOptions): Promise<Venue> {
   const page = options.page === 'served' ? await builtPage() : undefined
-  const journal = await openJournal(options)
+  const place = placeOf(options)
+  const journal = await openJournal(place)
   try {
-    return await openVenue(options, journal, page)
+    return await openVenue(options, { journal, place, page })
   } catch (error) {
     await journal.close()
     throw error
   }
 }
 
-const openJournal = ({ database, data }: VenueOptions): Promise<Journal> =>
+const placeOf = ({ database, data }: VenueOptions): JournalPlace =>
   database === undefined
-    ? openFileJournal(nodeDisk(join(data, 'journal')))
-    : openPostgresJournal(database, { market: SERIES })
+    ? { kind: 'files', folder: join(data, 'journal') }
+    : { kind: 'postgres', url: database, market: SERIES }
 
 async function openVenue(
   options: VenueOptions,
-  journal: Journal,
-  page: string | undefined,
+  {
+    journal,
+    place,
+    page,
+  }: {
+    readonly journal: Journal
+    readonly place: JournalPlace
+    readonly page: string | undefined
+  },
 ): Promise<Venue> {
   const master = await masterKey(options.data)
   const desk = await Desk.open({ journal, clock: Date.now })
@@ -75,6 +83,7 @@ async function openVenue(
   const clearers = createClearers({ onProgress: (...progress) => stream.progress(...progress) })
   const { clear, clearAgain } = clearers
   const floor = new Floor({ desk, vault, clear, clearAgain })
+  const snapshots = new Snapshots({ desk, journal, place })
   const unlisten = desk.listen(({ folded }) => results.keepOnly(folded.state.auctions))
   const trading = new Trading({
     desk,
@@ -102,6 +111,7 @@ async function openVenue(
   const rolling = setInterval(() => {
     if (catalogue.roll(Date.now())) void listNew(desk, catalogue.listings).catch(() => undefined)
   }, ROLL_MS)
+  // Nothing more is taken, what is being cleared is published, and where it all stopped is written down.
   const stop = async (): Promise<void> => {
     clearInterval(rolling)
     crowd?.stop()
@@ -109,11 +119,14 @@ async function openVenue(
     unlisten()
     await Promise.all([trading.stop(), app.close()])
     await floor.idle()
-    await Promise.all([clearers.stop(), journal.close()])
+    await clearers.stop()
+    await desk.settled()
+    await snapshots.stop()
+    await journal.close()
   }
   try {
-    await clearers.ready()
     const url = await listen(app, options.port)
+    void clearers.ready()
     trading.start()
     return { app, url, stop }
   } catch (error) {

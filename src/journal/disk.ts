@@ -32,6 +32,8 @@ export async function writeWhole(
   pieces: Iterable<Uint8Array>,
 ): Promise<void> {
   const partial = `${name}${PARTIAL}`
+  // Of one who was interrupted.
+  if ((await disk.list()).includes(partial)) await disk.remove(partial)
   await disk.create(partial)
   let offset = 0
   for (const piece of pieces) {

@@ -82,7 +82,13 @@ class FileJournal implements Journal {
     assert(seq <= this.#head.seq, 'a snapshot is of what is durable')
     assert(seq < this.#head.seq || hash === this.#head.hash, 'a snapshot is of this journal')
     const measure = await measured(body)
+    // A reader may not touch the witness. What it has written is complete, and is found without it, too.
+    if (this.#options.readOnly) return writeSnapshot(this.#disk, snapshot, measure)
     await this.#queue.guard(() => writeSnapshot(this.#disk, snapshot, measure))
+    await this.adoptSnapshot(seq)
+  }
+
+  async adoptSnapshot(seq: number): Promise<void> {
     await this.#queue.exclusive(async () => {
       const all = [...new Set([seq, ...this.#witness.said.snapshots])].toSorted((a, b) => b - a)
       await this.#witness.write({ snapshots: all.slice(0, SNAPSHOTS_KEPT) })

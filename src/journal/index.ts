@@ -25,6 +25,7 @@ export {
   SimulatedDisk,
   type SimulatedDiskOptions,
 } from './simulated-disk.ts'
+export { type JournalPlace, openJournal } from './place.ts'
 export { openPostgresJournal, restorePostgresJournal } from './open-postgres.ts'
 export type { PostgresJournalOptions } from './postgres-journal.ts'
 export {

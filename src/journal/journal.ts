@@ -57,8 +57,10 @@ export interface Journal {
    * given. Throws JournalDamaged with the number of the record that is damaged or missing.
    */
   read(after: number): AsyncIterable<JournalRecord>
-  /** Resolves once durable. The newest two are kept. */
+  /** Resolves once durable. The newest two are kept. What a reader saves counts once the writer has adopted it. */
   saveSnapshot(snapshot: Snapshot): Promise<void>
+  /** Takes over a snapshot that a reader of this journal has saved. */
+  adoptSnapshot(seq: number): Promise<void>
   /** The newest whole snapshot that belongs to this journal, or none; one that is damaged is reported in `repairs`. */
   loadSnapshot(): Promise<Snapshot | undefined>
   /** Reads everything, from record 1 and all snapshots. Throws JournalDamaged; what can be done without is in `repairs`. */

@@ -27,8 +27,9 @@ export interface Recovered {
 }
 
 export async function recover(disk: Disk, options: FileJournalOptions): Promise<Recovered> {
+  const found = await findWitness(disk, await disk.list(), options)
+  // Listed after the witness is read: a writer may begin a segment meanwhile, and the witness speak of what is in it.
   const names = await disk.list()
-  const found = await findWitness(disk, names, options)
   const segments = segmentsOf(names)
   const check = await checkTail(disk, segments, found.said, options)
   const { head, offset: end } = check.whole
