@@ -1,7 +1,7 @@
 import { List, Map as Table, Set as Names } from 'immutable'
 import { assert } from '#base'
 import type { BidEvent, Ended, Entered } from '../events.ts'
-import { bidOf, type BidRecord, ENDED_KEPT, type State } from '../state.ts'
+import { bidOf, type BidRecord, ENDED_KEPT, RECEIPTS_KEPT, type State } from '../state.ts'
 
 export function evolveBid(state: State, event: BidEvent): State {
   switch (event.kind) {
@@ -14,7 +14,7 @@ export function evolveBid(state: State, event: BidEvent): State {
     }
     case 'bidApproved': {
       const bid = known(state, event.participant, event.bid)
-      return resting(withBid(state, { ...bid, status: 'resting' }), bid)
+      return resting(withBid(state, { ...bid, status: 'resting', enteredAt: state.at }), bid)
     }
     case 'bidEnded':
       return endBid(state, event.ended)
@@ -37,7 +37,7 @@ function enter(
     wrapped: state.auctions.get(auction)?.wrapped ?? '',
     enteredAt: receipt.at,
     commitment: receipt.commitment,
-    receipts: [...before.receipts, receipt],
+    receipts: [...before.receipts, receipt].slice(-RECEIPTS_KEPT),
   }
   const used = state.used.get(participant) ?? Names<string>()
   const next = withReceipt(withBid(state, bid), participant, receipt)
