@@ -94,6 +94,7 @@ export class Desk {
     request?: RequestFacts,
   ): Promise<Result<Told>> {
     if (this.#halted !== undefined) return err([this.#halted])
+    if (request !== undefined && this.#decided.requests.has(request.key)) return err([REPEATED])
     const at = this.now()
     const decision = this.#decide(actor, at, [acts].flat())
     if (!decision.ok) return decision
@@ -113,6 +114,19 @@ export class Desk {
     return ok(events)
   }
 
+  /**
+   * What a request with an idempotency key was answered before, once that is durable; undefined: it is new. Whoever has asked
+   * this calls `handle` in the same turn: nothing can come in between.
+   */
+  answered({ key, digest }: Omit<RequestFacts, 'answer'>): Promise<Result<unknown>> | undefined {
+    const before = this.#decided.requests.get(key)
+    if (before === undefined) return undefined
+    if (before.digest !== digest) return Promise.resolve(err([KEY_REUSED]))
+    return this.settled().then(() =>
+      this.#halted === undefined ? ok(before.answer) : err([this.#halted]),
+    )
+  }
+
   /** Resolves when all that was decided before is durable. */
   async settled(): Promise<void> {
     await this.#last
@@ -124,9 +138,9 @@ export class Desk {
     const seq = this.#decided.seq + 1
     const state = applyEntry(this.#decided, seq, entry)
     this.#decided = state
-    const appended = this.#journal.append(entryText(entry))
-    this.#last = appended.catch(() => undefined)
     try {
+      const appended = this.#journal.append(entryText(entry))
+      this.#last = appended.catch(() => undefined)
       const record = await appended
       assert(record.seq === seq, 'the journal numbers records as the desk does')
     } catch (error) {
@@ -155,9 +169,25 @@ export class Desk {
 export async function foldJournal(journal: Journal): Promise<Folded> {
   const snapshot = await journal.loadSnapshot()
   let folded = (snapshot && foldOf(snapshot.body)) ?? emptyFold
+  assert([0, snapshot?.seq].includes(folded.state.seq), 'a snapshot is after the record it names')
   for await (const { seq, body } of journal.read(folded.state.seq))
     folded = advance(folded, seq, entryOf(body))
   return folded
+}
+
+/** A request is done once. Its answer is had by `answered`. */
+const REPEATED: Refusal = {
+  code: 'request_repeated',
+  at: '',
+  cause: 'a request with this idempotency key was taken before',
+  remedy: 'Nothing is left to do: its answer is kept.',
+}
+
+const KEY_REUSED: Refusal = {
+  code: 'request_key_reused',
+  at: '',
+  cause: 'this idempotency key came with another request before',
+  remedy: 'Use a new key for a new request, and the same key only to send the same again.',
 }
 
 const haltedBy = (error: unknown): Refusal => ({
