@@ -24,6 +24,8 @@ export interface DeskOptions {
   readonly journal: Journal
   /** Milliseconds since 1970. It may stand still or jump: the desk's own time never goes back. */
   readonly clock: () => Instant
+  /** The rules: another set only where a test gives a faulty one, to see that the fault is found. */
+  readonly decide?: typeof decide
 }
 
 /** A record that is durable, with what it led to. */
@@ -42,14 +44,16 @@ export type Listener = (told: Told) => void
 export class Desk {
   readonly #journal: Journal
   readonly #clock: () => Instant
+  readonly #rules: typeof decide
   readonly #listeners = new Set<Listener>()
   #decided: State
   #durable: Folded
   #halted: Refusal | undefined
 
-  private constructor({ journal, clock }: DeskOptions, folded: Folded) {
+  private constructor({ journal, clock, decide: rules = decide }: DeskOptions, folded: Folded) {
     this.#journal = journal
     this.#clock = clock
+    this.#rules = rules
     this.#decided = folded.state
     this.#durable = folded
   }
@@ -81,7 +85,7 @@ export class Desk {
 
   /** What `handle` would answer now. Nothing happens. */
   weigh(actor: Actor, act: Act): Result<readonly VenueEvent[]> {
-    return decide(this.#decided, { ...act, at: this.now(), actor })
+    return this.#rules(this.#decided, { ...act, at: this.now(), actor })
   }
 
   /**
@@ -106,7 +110,7 @@ export class Desk {
     const events: VenueEvent[] = []
     let ahead: State = { ...this.#decided, seq: this.#decided.seq + 1, at }
     for (const [index, act] of acts.entries()) {
-      const decision = decide(ahead, { ...act, at, actor })
+      const decision = this.#rules(ahead, { ...act, at, actor })
       if (!decision.ok) return decision
       events.push(...decision.value)
       if (index < acts.length - 1) ahead = decision.value.reduce(evolve, ahead)
