@@ -1,5 +1,14 @@
 import { ok } from '#base'
-import { closeWithin, decide, seedOf, type Command, type State, type VenueEvent } from '#exchange'
+import type { Vault } from '#desk'
+import {
+  closeWithin,
+  type Command,
+  decide,
+  type OpenAuction,
+  seedOf,
+  type State,
+  type VenueEvent,
+} from '#exchange'
 import type { Disk, Journal, JournalRecord } from '#journal'
 import type { Operation } from './operations.ts'
 
@@ -10,8 +19,9 @@ export interface Plant {
   readonly disk?: (disk: Disk) => Disk
   readonly journal?: (journal: Journal) => Journal
   readonly decide?: () => Decide
-  readonly forgetsAnswers?: true
-  readonly renames?: (operation: Operation, state: State) => Operation
+  readonly vault?: (vault: Vault) => Vault
+  /** What a request that came again is taken for. */
+  readonly again?: (operation: Operation, state: State) => Operation
 }
 
 export const NONE: Plant = {}
@@ -22,7 +32,7 @@ export const PLANTS: Readonly<Record<string, () => Plant>> = {
   'a sync that does nothing': () => ({ disk: (disk) => ({ ...disk, sync: async () => {} }) }),
   'cutoff off by one': cutoffOffByOne,
   'withdrawal forgotten on restart': () => ({ journal: rewriting(withoutWithdrawals) }),
-  'bid doubled on retry': () => ({ forgetsAnswers: true, renames: withNewId }),
+  'bid doubled on retry': () => ({ again: withNewId }),
   'stale snapshot used': () => ({ journal: staleSnapshots() }),
   'outcome recorded without verification': () => ({ decide: () => unverified }),
   'fill applied twice': () => ({ decide: () => changing(twiceFilled) }),
@@ -32,7 +42,7 @@ export const PLANTS: Readonly<Record<string, () => Plant>> = {
   "replaced bid's old content cleared": () => ({ decide: () => oldContent }),
   'torn tail kept': tornTailKept,
   'kill switch leaves a bid': () => ({ decide: () => changing(killLeavingOne) }),
-  'no-cancel phase forgets an expired bid': () => ({ decide: () => changing(expiredStays) }),
+  'expired bid rests on': () => ({ decide: () => changing(expiredStays) }),
 }
 
 type Body = Readonly<Record<string, unknown>> & { readonly events: readonly VenueEvent[] }
@@ -88,12 +98,10 @@ const withoutWithdrawals = (body: Body): object => ({
 
 /** An id of the server's own for each delivery, as where clients give none. */
 function withNewId(operation: Operation, state: State): Operation {
-  if (operation.kind !== 'submit') return operation
-  const own = state.used.get(operation.participant)
-  const offers = operation.offers.map((offer) =>
-    own?.has(offer.id) ? { ...offer, id: `${offer.id}-${own.size}` } : offer,
-  )
-  return { ...operation, offers }
+  const count = state.requests.size
+  const offers = operation.offers.map((offer) => ({ ...offer, id: `${offer.id}-${count}` }))
+  const key = `${operation.key}-${count}`
+  return operation.kind === 'submit' ? { ...operation, key, offers } : operation
 }
 
 /** The first snapshot under the number of the newest. */
@@ -167,14 +175,12 @@ function cutoffOffByOne(): Plant {
     )
     return { ...state, bids }
   }
-  return {
-    decide: () => (state, command) => {
-      // Closes a moment late, too: what comes at that instant comes in before.
-      if (command.kind === 'closeAuction' && early(state, { ...command }) === state)
-        return decide(state, command)
-      return decide(early(state, command), command)
-    },
+  // Closes a moment late, too: what comes at that very instant comes in before.
+  const vault = (real: Vault): Vault => {
+    const closeOf = real.closeOf.bind(real)
+    return Object.assign(real, { closeOf: (auction: OpenAuction) => closeOf(auction) + 1 })
   }
+  return { vault, decide: () => (state, command) => decide(early(state, command), command) }
 }
 
 const unverified: Decide = (state, command) => {

@@ -38,7 +38,8 @@ export class Process {
     this.#options = options
     this.journal = journal
     this.desk = desk
-    this.floor = new Floor({ desk, vault: new Vault(MASTER, chance), ...solvers })
+    const vault = new Vault(MASTER, chance)
+    this.floor = new Floor({ desk, vault: options.plant.vault?.(vault) ?? vault, ...solvers })
     desk.listen(onTold)
   }
 
@@ -61,7 +62,9 @@ export class Process {
     const { key, user } = operation
     const { desk, floor } = this
     const digest = sha256Hex(JSON.stringify(operation))
-    const before = this.#options.plant.forgetsAnswers ? undefined : desk.answered({ key, digest })
+    const before = desk.answered({ key, digest })
+    const again = before && this.#options.plant.again?.(operation, desk.decided)
+    if (again !== undefined && again !== operation) return this.handle(again)
     if (before !== undefined) {
       const result = await before
       return result.ok
@@ -69,7 +72,7 @@ export class Process {
         : { ok: false, codes: codesOf(result.error) }
     }
     floor.conduct()
-    const acts = this.#actsOf(this.#options.plant.renames?.(operation, desk.decided) ?? operation)
+    const acts = this.#actsOf(operation)
     const answer = { nonce: this.#options.chance.bytes(4).toString('hex') }
     const request = { key, digest, answer }
     const result =

@@ -49,6 +49,7 @@ class World {
   readonly #auditor: Auditor
   readonly #operations = new Map<string, Operation>()
   readonly #unanswered = new Set<string>()
+  readonly #refused = new Set<string>()
   #network: Operation[] = []
   #process: Process | undefined
   #starting: Promise<void> | undefined
@@ -137,7 +138,7 @@ class World {
 
   #isOver(round: number): boolean {
     const state = this.#process?.desk.durable.state
-    if (round < 70 || state === undefined || this.#unanswered.size > 0) return false
+    if (round < 56 || state === undefined || this.#unanswered.size > 0) return false
     return [...state.auctions.values()].every(({ phase }) => phase !== 'clearing')
   }
 
@@ -246,8 +247,8 @@ class World {
 
   #ask(): void {
     const key = `k${this.#operations.size + 1}`
-    const used = [...this.#operations.values()].flatMap(({ kind, offers }) =>
-      kind === 'submit' ? offers.map(({ id }) => id) : [],
+    const used = [...this.#operations.values()].flatMap(({ kind, offers, key: of }) =>
+      kind === 'submit' && !this.#refused.has(of) ? offers.map(({ id }) => id) : [],
     )
     const operation = nextOperation(this.#random, this.#scenario, { key, used, at: this.#now })
     this.#operations.set(key, operation)
@@ -275,6 +276,7 @@ class World {
         if (this.#life !== life) return
         this.#trace(`${operation.key} ${JSON.stringify(reply)}`)
         this.#auditor.answered(operation, reply)
+        if (!reply.ok) this.#refused.add(operation.key)
         if (!this.#isLost()) this.#unanswered.delete(operation.key)
       },
       (error: unknown) => {

@@ -62,13 +62,13 @@ export function scenarioOf(seed: number): Scenario {
 function weightsOf(random: Random, chance: (most: number) => number): Scenario['weights'] {
   return {
     release: random.pick([4, 12, 30]),
-    client: random.pick([6, 14, 25]),
-    deliver: random.pick([10, 25]),
+    client: random.pick([10, 20, 35]),
+    deliver: random.pick([20, 40]),
     retry: 4,
     operator: chance(3),
-    clock: random.pick([4, 12]),
+    clock: random.pick([3, 8]),
     jump: chance(1),
-    toClose: random.pick([1, 4, 8]),
+    toClose: random.pick([1, 3, 6]),
     conduct: 4,
     snapshot: chance(1.5),
     crash: chance(1.2),
