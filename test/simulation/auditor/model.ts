@@ -36,7 +36,8 @@ export class Model {
   readonly receipts: Receipts
   readonly #evidence: Evidence
   readonly #killed = new Set<string>()
-  readonly #gone = new Set<string>()
+  /** Since when products are not traded any more. */
+  readonly #gone = new Map<string, number>()
   readonly #halted = new Set<string>()
   #seq = 0
   #at = 0
@@ -111,7 +112,7 @@ export class Model {
   #market(event: Event): void {
     if (event.kind === 'killed') this.#killed.add(`${event.scope}:${event.id}`)
     if (event.kind === 'revived') this.#killed.delete(`${event.scope}:${event.id}`)
-    if (event.kind === 'productExpired') this.#gone.add(event.product)
+    if (event.kind === 'productExpired') this.#gone.set(event.product, this.#at)
     if (event.kind === 'productSet') this.#gone.delete(event.listed.product.id)
     if (event.kind === 'seriesHalted') this.#halted.add(event.series)
     if (event.kind !== 'seriesResumed') return
@@ -187,7 +188,8 @@ export class Model {
     const running = this.auctions.get(event.auction)
     if (running?.phase !== 'open') return this.#finding(`${event.auction} closed and was not open`)
     const isGone = (product: string): boolean =>
-      this.#gone.has(product) || this.#killed.has(`product:${product}`)
+      (this.#gone.get(product) ?? Number.POSITIVE_INFINITY) <= event.closedAt ||
+      this.#killed.has(`product:${product}`)
     checkClosed(running, event, { bids: this.bids, at, isGone, finding: this.#evidence.finding })
     for (const ended of event.ended) this.#end(ended)
     this.auctions.set(event.auction, { ...running, phase: 'clearing', closed: event })
