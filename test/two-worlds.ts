@@ -1,8 +1,7 @@
 import { expect } from 'vitest'
 import { type Random, seededRandom } from '#base'
-import { Desk, Floor, type Offer, Vault } from '#desk'
+import type { Floor, Offer } from '#desk'
 import {
-  type Act,
   type Actor,
   type BidContent,
   channelOf,
@@ -12,7 +11,7 @@ import {
   type State,
 } from '#exchange'
 import { openFileJournal, SimulatedDisk } from '#journal'
-import type { Chance } from '#seals'
+import { foundingActs, PrivateChance, START, venueOf } from './venue.ts'
 
 /** What one participant and everyone could see at one moment, as text. */
 export type Views = readonly string[]
@@ -35,29 +34,7 @@ export interface World {
 
 const OBSERVED = 'ann'
 const OTHERS = ['ben', 'cat', 'dan']
-const VENUE: Actor = { kind: 'venue' }
-const START = Date.UTC(2026, 10, 24, 10)
-const MASTER = Buffer.alloc(32, 3)
 const MOMENTS = 14
-
-/** Chance for each who is served, of its own: how much the others draw changes nothing for anyone else. */
-class PrivateChance implements Chance {
-  whose = 'venue'
-  readonly #seed: number
-  readonly #streams = new Map<string, Random>()
-
-  constructor(seed: number) {
-    this.#seed = seed
-  }
-
-  bytes(count: number): Buffer {
-    const name = this.whose
-    const seed = [...name].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), this.#seed)
-    const stream = this.#streams.get(name) ?? seededRandom(seed)
-    this.#streams.set(name, stream)
-    return Buffer.from(Array.from({ length: count }, () => stream.integer(0, 255)))
-  }
-}
 
 /** Pairs of worlds, one for each seed: what is shown of both is the same to the byte. */
 export async function lookTheSame(seeds: readonly number[]): Promise<void> {
@@ -82,19 +59,15 @@ export async function worldOf({
   const [own, foreign] = [seededRandom(seed), seededRandom(others)]
   const disk = new SimulatedDisk({ seed })
   const journal = await openFileJournal(disk.mount(), { after: () => () => {} })
-  let now = START
-  const desk = await Desk.open({ journal, clock: () => now, ...(rules && { decide: rules }) })
   const chance = new PrivateChance(seed)
-  const never = (): Promise<unknown> => new Promise(() => {})
   const troubles: string[] = []
-  const floor = new Floor({
-    desk,
-    vault: new Vault(MASTER, chance),
-    clear: never,
-    clearAgain: never,
+  const { desk, floor, clock } = await venueOf({
+    journal,
+    chance,
+    founding: FOUNDING,
     onTrouble: (code, cause) => troubles.push(`${code} ${cause}`),
+    ...(rules && { decide: rules }),
   })
-  await desk.handle(VENUE, founding)
   const views: string[] = []
   let atRest = ''
   for (let moment = 0; moment < MOMENTS; moment++) {
@@ -114,7 +87,7 @@ export async function worldOf({
       atRest = [...[...disk.files.values()].map(String), foldText(desk.durable), ...troubles].join(
         '\n',
       )
-    now += 90
+    clock.now += 90
   }
   await journal.close()
   return { views, atRest: textOfBytes(atRest) }
@@ -211,29 +184,6 @@ function viewOf(state: State, floor: Floor): string {
   })
 }
 
-const founding: readonly Act[] = [
-  { kind: 'foundVenue', venue: { name: 'x', currency: 'USD', publicKey: 'k', fourEyes: false } },
-  ...[OBSERVED, ...OTHERS].flatMap((id): readonly Act[] => [
-    {
-      kind: 'setParticipant',
-      participant: { id, name: id, tier: 'standard', limits: { bidsMax: 4, paymentMax: '90.00' } },
-    },
-    { kind: 'setUser', user: { id, name: id, participant: id, roles: ['trader'] } },
-  ]),
-  ...['gpu', 'mw'].map(
-    (id): Act => ({ kind: 'setProduct', listed: { product: { id, unit: 'hour', tick: '0.01' } } }),
-  ),
-  {
-    kind: 'setSeries',
-    terms: {
-      id: 'main',
-      name: 'Main',
-      anchor: 0,
-      every: 1000,
-      indicative: 0,
-      noCancel: 200,
-      closeWindow: 200,
-      clearing: 100,
-    },
-  },
-]
+const FOUNDING = foundingActs([OBSERVED, ...OTHERS], {
+  limits: { bidsMax: 4, paymentMax: '90.00' },
+})
