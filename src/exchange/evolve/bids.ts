@@ -28,19 +28,32 @@ export function evolveBid(state: State, event: BidEvent): State {
 
 function enter(
   state: State,
-  { receipt, ...entered }: Entered,
+  entered: Entered,
   before: Pick<BidRecord, 'receipts' | 'fills' | 'fillsBefore' | 'results'>,
 ): State {
-  const { participant, id } = entered
+  const { id, participant, series, user, key, session, status, lasts, sealed, receipt } = entered
   const auction = state.auctions.get(entered.auction)
   assert(auction?.phase === 'open', 'a receipt is of an auction that is open')
+  const receipts = [...before.receipts, receipt]
+  // Member by member: copies of objects with more or fewer of them are slow, and there is one for each record.
   const bid: BidRecord = {
-    ...entered,
-    ...before,
+    id,
+    participant,
+    series,
+    user,
+    ...(key !== undefined && { key }),
+    ...(session !== undefined && { session }),
+    status,
+    lasts,
+    sealed,
     wrapped: auction.wrapped,
+    auction: auction.id,
     enteredAt: receipt.at,
     commitment: receipt.commitment,
-    receipts: [...before.receipts, receipt].slice(-RECEIPTS_KEPT),
+    receipts: receipts.length > RECEIPTS_KEPT ? receipts.slice(1) : receipts,
+    fills: before.fills,
+    fillsBefore: before.fillsBefore,
+    results: before.results,
   }
   const logs = auction.logs.set(participant, receipt.logIndex + 1)
   const used = state.used.get(participant) ?? Names<string>()
@@ -89,9 +102,15 @@ function booksWithout(books: State['books'], { series, participant, id }: Place)
   return books.set(series, left.isEmpty() ? book.delete(participant) : book.set(participant, left))
 }
 
+function settled(bid: BidRecord): BidRecord {
+  if (bid.ending === undefined) return bid
+  const { ending: _, ...rest } = bid
+  return rest
+}
+
 /** Ends a bid, and forgets the oldest ended ones beyond those that are kept. */
 export function endBid(state: State, { participant, bid: id, cause }: Ended): State {
-  const { ending: _, ...bid } = known(state, participant, id)
+  const bid = settled(known(state, participant, id))
   assert(bid.status !== 'ended', `bid ${id} of ${participant} ends once`)
   const over: BidRecord = { ...bid, status: 'ended', end: { cause, at: state.at } }
   const ended = (state.ended.get(participant) ?? List<string>()).push(id)
