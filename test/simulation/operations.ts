@@ -17,6 +17,8 @@ export const PRODUCTS = ['gpu', 'mw', 'tape']
 /** This one's larger bids wait for an approver. */
 export const CAREFUL = 'ben'
 export const APPROVER = 'ben-2'
+/** What the venue would sign with. */
+export const PUBLIC_KEY = 'k'
 export const SESSION = 'line-1'
 
 /** What a client would like to do next, given the ids it has used so far. */

@@ -3,7 +3,7 @@ import { Desk, Floor, type Told, Vault } from '#desk'
 import { type Act, type Actor, bidOf, foldText, isFounded, type VenueEvent } from '#exchange'
 import { type Disk, type Journal, openFileJournal } from '#journal'
 import type { Chance } from '#seals'
-import { APPROVER, CAREFUL, type Operation, PRODUCTS, SESSION } from './operations.ts'
+import { APPROVER, CAREFUL, type Operation, PRODUCTS, PUBLIC_KEY, SESSION } from './operations.ts'
 import type { Plant } from './plants.ts'
 import type { Scenario } from './scenario.ts'
 import type { Solvers } from './solver.ts'
@@ -140,7 +140,7 @@ function foundingActs({
     { kind: 'setUser', user: { id, name: id, participant: id, roles: ['trader'] } },
   ]
   return [
-    { kind: 'foundVenue', venue: { name: 'x', currency: 'USD', publicKey: 'k', fourEyes } },
+    { kind: 'foundVenue', venue: { name: 'x', currency: 'USD', publicKey: PUBLIC_KEY, fourEyes } },
     ...participants.flatMap(trader),
     {
       kind: 'setUser',

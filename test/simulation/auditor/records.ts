@@ -29,6 +29,7 @@ export interface Receipt {
   readonly logIndex: number
   readonly commitment: string
   readonly previous: string
+  readonly hash: string
 }
 
 export interface Entered {
