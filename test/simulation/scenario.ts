@@ -18,8 +18,8 @@ export interface Scenario {
   /** Of a solver's first answer to be wrong, and of the second one. */
   readonly solverFails: number
   readonly fallbackFails: number
-  /** Of a solver to take its time. */
-  readonly solverWaits: number
+  /** How many turns a solver takes at most. */
+  readonly solverTurns: number
   readonly segmentBytes: number
 }
 
@@ -54,7 +54,7 @@ export function scenarioOf(seed: number): Scenario {
     doubled: chance(0.4),
     solverFails: chance(0.5),
     fallbackFails: chance(0.3),
-    solverWaits: random.pick([0, 0.5, 1]),
+    solverTurns: random.pick([0, 2, 12, 40]),
     segmentBytes: random.pick([4_000, 60_000, 10_000_000]),
   }
 }

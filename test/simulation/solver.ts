@@ -43,10 +43,8 @@ export function solversOf(
   const way =
     (fails: number, options: object): Clear =>
     async (auction) => {
-      while (random.next() < scenario.solverWaits) {
-        await scheduler.pause('solver')
-        if (random.next() < 0.4) break
-      }
+      const turns = random.integer(0, scenario.solverTurns)
+      for (let turn = 0; turn < turns; turn++) await scheduler.pause('solver')
       const outcome = outcomeFor(auction, solver, options)
       return random.next() < fails ? wrong(random, outcome) : outcome
     }

@@ -1,5 +1,5 @@
 import type { Operation } from '../operations.ts'
-import { type Content, canonical, cents, leftOver } from './arithmetic.ts'
+import { type Content, canonical, cents, drawnClose, leftOver, sha256 } from './arithmetic.ts'
 import { checkClosed, checkPublished, type Running } from './auctions.ts'
 import { Receipts } from './receipts.ts'
 import type { Ended, Entered, Entry, Event, Line, Name, Published, Voided } from './records.ts'
@@ -135,6 +135,9 @@ export class Model {
       this.#finding(`${key(name)} was replaced, and is not there`)
     if (kind === 'bidReplaced' && this.#isBeingCleared(name))
       this.#finding(`${key(name)} was replaced while it was being cleared`)
+    const closes = this.#closeOf(bid.series)
+    if (before?.status === 'resting' && before.since < closes && closes <= entry.at)
+      this.#finding(`${key(name)} was in time, and a late replacement took it out`)
     if (this.auctions.get(bid.auction)?.phase !== 'open')
       this.#finding(`${key(name)} was entered in ${bid.auction}, which is not open`)
     if (this.#halted.has(bid.series)) this.#finding(`${key(name)} was entered in a halt`)
@@ -145,6 +148,14 @@ export class Model {
     const content = offer?.content as Content | undefined
     const { status } = bid
     this.bids.set(key(name), { entered: bid, content, since: entry.at, status })
+  }
+
+  /** When the auction that is open closes, as it was drawn. */
+  #closeOf(series: string): number {
+    for (const { phase, series: of, secret, schedule } of this.auctions.values())
+      if (phase === 'open' && of === series)
+        return drawnClose(sha256(secret), schedule.closeFrom, schedule.closeTo)
+    return Number.POSITIVE_INFINITY
   }
 
   #killedScopes({ participant, user }: Entered): readonly string[] {
