@@ -55,7 +55,6 @@ class World {
   #starting: Promise<void> | undefined
   #life = 0
   #now = START
-  #isCalm = false
   readonly #options: RunOptions
   readonly #chance: Random
 
@@ -68,7 +67,7 @@ class World {
     this.#disk = new SimulatedDisk({
       seed,
       delay: async (operation) => {
-        if (!this.#isCalm && this.#random.next() < this.#scenario.diskWaits)
+        if (!this.#scheduler.isCalm && this.#random.next() < this.#scenario.diskWaits)
           await this.#scheduler.pause(operation)
       },
     })
@@ -106,7 +105,7 @@ class World {
   /** All faults end, everything that was asked for is answered, and two more auctions are held. */
   async #calmDown(): Promise<void> {
     this.#disk.heal()
-    this.#isCalm = true
+    this.#scheduler.isCalm = true
     this.#die('crash')
     for (let round = 0; round < CALM_ROUNDS && !this.#isOver(round); round++) {
       await this.#scheduler.drained()
@@ -260,7 +259,8 @@ class World {
     const operation = this.#operations.get(key)
     if (operation === undefined) return
     this.#network.push(operation)
-    if (!this.#isCalm && this.#random.next() < this.#scenario.doubled) this.#network.push(operation)
+    if (!this.#scheduler.isCalm && this.#random.next() < this.#scenario.doubled)
+      this.#network.push(operation)
   }
 
   /** One message of those under way arrives, in any order, or gets lost. */
@@ -287,7 +287,7 @@ class World {
   }
 
   #isLost(): boolean {
-    return !this.#isCalm && this.#random.next() < this.#scenario.lost
+    return !this.#scheduler.isCalm && this.#random.next() < this.#scenario.lost
   }
 
   #operate(act: Act | undefined): void {
