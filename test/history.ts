@@ -1,5 +1,5 @@
 import { seededRandom } from '#base'
-import type { Act } from '#exchange'
+import type { Act, BidContent } from '#exchange'
 import { loadSolver } from '#solver'
 import { nextOperation } from './simulation/operations.ts'
 import { scenarioOf } from './simulation/scenario.ts'
@@ -23,7 +23,7 @@ export async function historyOf(seed: number, steps: number): Promise<readonly s
     }),
   })
   const scenario = { ...scenarioOf(seed), participants: PARTICIPANTS, series: ['main'] }
-  const used: string[] = []
+  const used = new Map<string, BidContent>()
   for (let step = 1; step <= steps; step++) {
     clock.now += random.integer(0, 40)
     const operation = nextOperation(random, scenario, { key: `k${step}`, used, at: clock.now })
@@ -36,7 +36,7 @@ export async function historyOf(seed: number, steps: number): Promise<readonly s
           ...request,
           key: `${request.key} ${index}`,
         })
-        if (result.ok && kind === 'submit') used.push(offer.id)
+        if (result.ok && kind === 'submit') used.set(offer.id, offer.content)
       }
     } else if (kind !== 'approve') {
       const act: Act =

@@ -48,7 +48,7 @@ export const decisionOn = (state: State, act: Act, { at = AT, actor = VENUE }: D
   decide(state, { ...act, at, actor })
 
 /** The state after an act that has to be taken. */
-export function after(
+export function having(
   state: State,
   act: Act,
   { at = Math.max(AT, state.at), actor = VENUE }: Doing = {},
@@ -58,8 +58,8 @@ export function after(
   return decision.value.reduce(evolve, { ...state, seq: state.seq + 1, at })
 }
 
-export const afterAll = (state: State, acts: readonly Act[], doing: Doing = {}): State =>
-  acts.reduce((next, act) => after(next, act, doing), state)
+export const havingAll = (state: State, acts: readonly Act[], doing: Doing = {}): State =>
+  acts.reduce((next, act) => having(next, act, doing), state)
 
 const user = (id: string, participant: string | undefined, ...roles: readonly string[]): Act => ({
   kind: 'setUser',
@@ -93,7 +93,7 @@ export const key = (id: string, over: object = {}): Act => ({
 })
 
 /** Two participants, staff, products of each kind, a series that runs, one that is halted and one that is idle. */
-export const BASE: State = afterAll(initialState, [
+export const BASE: State = havingAll(initialState, [
   { kind: 'foundVenue', venue: { name: 'x', currency: 'USD', publicKey: 'k', fourEyes: false } },
   participant('lab-a'),
   participant('lab-b', { approvalAbove: '20.00' }),
@@ -129,11 +129,11 @@ function scheduleOf(state: State) {
 
 /** main-1 closed with this one bid in it, and main-2 is open. */
 export function closedWith(act: Offering): State {
-  const entered = after(BASE, act)
+  const entered = having(BASE, act)
   const opened = [
     { participant: act.participant, bid: act.id, content: act.content, salt: act.salt },
   ]
-  return afterAll(
+  return havingAll(
     entered,
     [{ kind: 'closeAuction', auction: 'main-1', secret: SECRET, opened }, opening('main-2')],
     {

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
-  after,
-  afterAll,
+  having,
+  havingAll,
   AT,
   BASE,
   closedWith,
@@ -44,19 +44,19 @@ const SUBMITTING: readonly Fault[] = [
   { code: 'user_unknown', doing: { actor: userOf('nobody') } },
   { code: 'role_missing', doing: { actor: userOf('rex') } },
   { code: 'not_found', over: { participant: 'lab-b' } },
-  { code: 'bid_id_taken', state: (state) => after(state, submitted()) },
+  { code: 'bid_id_taken', state: (state) => having(state, submitted()) },
   {
     code: 'trading_stopped',
-    state: (state) => after(state, { kind: 'kill', scope: 'venue', id: 'venue', cause: 'x' }),
+    state: (state) => having(state, { kind: 'kill', scope: 'venue', id: 'venue', cause: 'x' }),
   },
   { code: 'series_unknown', over: { series: 'nope' } },
   {
     code: 'series_halted',
-    state: (state) => after(state, { kind: 'haltSeries', series: 'main', cause: 'x' }),
+    state: (state) => having(state, { kind: 'haltSeries', series: 'main', cause: 'x' }),
   },
   {
     code: 'auction_none_open',
-    state: (state) => after(state, { kind: 'callOffAuction', auction: 'main-1', cause: 'x' }),
+    state: (state) => having(state, { kind: 'callOffAuction', auction: 'main-1', cause: 'x' }),
   },
   { code: 'auction_closed', over: { auction: 'main-0' } },
   { code: 'auction_closed', doing: { at: OVER } },
@@ -72,7 +72,7 @@ const SUBMITTING: readonly Fault[] = [
   {
     code: 'participant_bids_exceeded',
     state: (state) =>
-      afterAll(
+      havingAll(
         state,
         state === BASE
           ? [submitted({ id: 'b-8' }), submitted({ id: 'b-9' })]
@@ -116,17 +116,17 @@ interface Row {
   readonly doing?: Doing
 }
 
-const resting = after(BASE, submitted())
-const waiting = after(BASE, submitted({ participant: 'lab-b', id: 'w-1' }), {
+const resting = having(BASE, submitted())
+const waiting = having(BASE, submitted({ participant: 'lab-b', id: 'w-1' }), {
   actor: userOf('ben'),
 })
 const cleared = closedWith(submitted())
-const ending = after(
+const ending = having(
   cleared,
   { kind: 'withdrawBid', participant: 'lab-a', bid: 'b-1' },
   { at: OVER },
 )
-const stopped = after(
+const stopped = having(
   BASE,
   { kind: 'kill', scope: 'user', id: 'ann', cause: 'x' },
   { actor: STAFF },
@@ -136,14 +136,14 @@ const listing: Act = {
   kind: 'setProduct',
   listed: { product: { id: 'new', unit: 'hour', tick: '0.01' } },
 }
-const proposed = after(fourEyed, listing, { actor: STAFF })
+const proposed = having(fourEyed, listing, { actor: STAFF })
 const proposal = proposed.proposals.first()
 const approving: Act = {
   kind: 'approveProposal',
   proposal: proposal?.id ?? '',
   digest: proposal?.digest ?? '',
 }
-const withKeys = afterAll(
+const withKeys = havingAll(
   BASE,
   Array.from({ length: 20 }, (_, k) => key(`k-${k}`)),
 )
@@ -204,7 +204,7 @@ const ROWS: readonly Row[] = [
   },
   {
     code: 'approval_too_late',
-    state: after(BASE, submitted({ participant: 'lab-b', ...trade({ quantity: [0, 3] }) })),
+    state: having(BASE, submitted({ participant: 'lab-b', ...trade({ quantity: [0, 3] }) })),
     act: {
       ...replaced({ participant: 'lab-b', ...trade({ quantity: [0, 9] }) }),
       before: { content: { bid: { ...CONTENT.bid, quantity: [0, 3] } }, salt: SALT },
@@ -212,7 +212,7 @@ const ROWS: readonly Row[] = [
     doing: { at: LATE },
   },
   { code: 'bid_ended', state: ending, act: withdrawing, doing: { at: OVER } },
-  { code: 'bid_ended', state: after(resting, withdrawing), act: withdrawing },
+  { code: 'bid_ended', state: having(resting, withdrawing), act: withdrawing },
   { code: 'bid_binding', state: resting, act: withdrawing, doing: { at: LATE } },
   { code: 'not_awaiting', state: resting, act: approval({ participant: 'lab-a', bid: 'b-1' }) },
   { code: 'approval_own', state: waiting, act: approval(), doing: { actor: userOf('ben') } },
@@ -242,7 +242,7 @@ const ROWS: readonly Row[] = [
   { code: 'key_unknown', act: { kind: 'revokeKey', key: 'k-1' } },
   {
     code: 'passkey_exists',
-    state: after(BASE, {
+    state: having(BASE, {
       kind: 'addPasskey',
       passkey: { id: 'p', user: 'ann', publicKey: 'x', addedAt: AT },
     }),
@@ -320,7 +320,7 @@ const ROWS: readonly Row[] = [
   { code: 'auction_unknown', act: { kind: 'callOffAuction', auction: 'main-9', cause: 'x' } },
   {
     code: 'auction_over',
-    state: after(BASE, { kind: 'callOffAuction', auction: 'main-1', cause: 'x' }),
+    state: having(BASE, { kind: 'callOffAuction', auction: 'main-1', cause: 'x' }),
     act: { kind: 'callOffAuction', auction: 'main-1', cause: 'x' },
   },
 ]

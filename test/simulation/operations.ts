@@ -29,10 +29,10 @@ export function nextOperation(
     key,
     used,
     at,
-  }: { readonly key: string; readonly used: readonly string[]; readonly at: number },
+  }: { readonly key: string; readonly used: ReadonlyMap<string, BidContent>; readonly at: number },
 ): Operation {
   const participant = random.pick(scenario.participants)
-  const own = used.filter((id) => id.startsWith(participant))
+  const own = [...used.keys()].filter((id) => id.startsWith(participant))
   const base = { key, participant, user: participant, offers: [], bid: '' }
   const fate = random.next()
   const offer = (id: string): Offer => ({
@@ -50,11 +50,14 @@ export function nextOperation(
     return { ...base, kind: 'submit', offers }
   }
   const bid = random.pick(own)
-  if (fate < 0.7) return { ...base, kind: 'replace', offers: [offer(bid)], bid }
+  if (fate < 0.7) {
+    const content = random.next() < 0.5 ? better(random, used.get(bid)) : contentOf(random)
+    return { ...base, kind: 'replace', offers: [{ ...offer(bid), content }], bid }
+  }
   if (fate < 0.88) return { ...base, kind: 'withdraw', bid }
   if (fate < 0.9) return { ...base, kind: 'withdrawAll' }
   if (fate < 0.92) return { ...base, kind: 'drop' }
-  const waiting = random.pick(used.filter((id) => id.startsWith(CAREFUL)).concat(bid))
+  const waiting = random.pick([...used.keys()].filter((id) => id.startsWith(CAREFUL)).concat(bid))
   return { ...base, kind: 'approve', participant: CAREFUL, user: APPROVER, bid: waiting }
 }
 
@@ -62,6 +65,16 @@ function lastsOf(random: Random, at: number): Lasts {
   const fate = random.next()
   if (fate < 0.4) return { kind: 'auction' }
   return fate < 0.8 ? { kind: 'withdrawn' } : { kind: 'until', at: at + random.integer(50, 3000) }
+}
+
+/** The same with higher limits: what may replace a bid even in the no-cancel phase. */
+function better(random: Random, content: BidContent | undefined): BidContent {
+  const raised = JSON.stringify(content ?? contentOf(random)).replace(
+    /"limit":"(-?)(\d)/g,
+    (_, sign: string, digit: string) =>
+      `"limit":"${sign}${sign === '' ? Math.min(Number(digit) + 1, 9) : Math.max(Number(digit) - 1, 0)}`,
+  )
+  return JSON.parse(raised) as BidContent
 }
 
 /** Sellers from 2.00, buyers to 5.00: most bids meet somebody. */

@@ -246,8 +246,9 @@ class World {
 
   #ask(): void {
     const key = `k${this.#operations.size + 1}`
-    const used = [...this.#operations.values()].flatMap(({ kind, offers, key: of }) =>
-      kind === 'submit' && !this.#refused.has(of) ? offers.map(({ id }) => id) : [],
+    const asked = [...this.#operations.values()].filter((one) => !this.#refused.has(one.key))
+    const used = new Map(
+      asked.flatMap(({ offers }) => offers.map(({ id, content }) => [id, content] as const)),
     )
     const operation = nextOperation(this.#random, this.#scenario, { key, used, at: this.#now })
     this.#operations.set(key, operation)
