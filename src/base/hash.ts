@@ -6,14 +6,24 @@ import { compareText } from './order.ts'
  * the values that market files hold: strings, integers, booleans, null, lists and objects).
  */
 export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => compareText(a, b))
-    return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`
+  const object = value as Readonly<Record<string, unknown>>
+  let text = ''
+  for (const key of sortedKeys(object)) {
+    const member = object[key]
+    if (member !== undefined)
+      text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`
   }
-  return JSON.stringify(value)
+  return `{${text}}`
+}
+
+/** What was read from such a text is in order already. */
+function sortedKeys(object: object): readonly string[] {
+  const keys = Object.keys(object)
+  for (let k = 1; k < keys.length; k++)
+    if (compareText(keys[k - 1] as string, keys[k] as string) > 0) return keys.sort(compareText)
+  return keys
 }
 
 export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex')

@@ -24,6 +24,8 @@ export interface DeskOptions {
   readonly journal: Journal
   /** Milliseconds since 1970. It may stand still or jump: the desk's own time never goes back. */
   readonly clock: () => Instant
+  /** The rules: another set only where a test gives a faulty one, to see that the fault is found. */
+  readonly decide?: typeof decide
 }
 
 /** A record that is durable, with what it led to. */
@@ -44,15 +46,21 @@ export class Desk {
   readonly snapshot: number
   readonly #journal: Journal
   readonly #clock: () => Instant
+  readonly #rules: typeof decide
   readonly #listeners = new Set<Listener>()
   #decided: State
   #durable: Folded
   #halted: Refusal | undefined
 
-  private constructor({ journal, clock }: DeskOptions, folded: Folded, snapshot: number) {
+  private constructor(
+    { journal, clock, decide: rules = decide }: DeskOptions,
+    folded: Folded,
+    snapshot: number,
+  ) {
     this.snapshot = snapshot
     this.#journal = journal
     this.#clock = clock
+    this.#rules = rules
     this.#decided = folded.state
     this.#durable = folded
   }
@@ -84,7 +92,7 @@ export class Desk {
 
   /** What `handle` would answer now. Nothing happens. */
   weigh(actor: Actor, act: Act): Result<readonly VenueEvent[]> {
-    return decide(this.#decided, { ...act, at: this.now(), actor })
+    return this.#rules(this.#decided, { ...act, at: this.now(), actor })
   }
 
   /**
@@ -97,6 +105,7 @@ export class Desk {
     request?: RequestFacts,
   ): Promise<Result<Told>> {
     if (this.#halted !== undefined) return err([this.#halted])
+    if (request !== undefined && this.#decided.requests.has(request.key)) return err([REPEATED])
     const at = this.now()
     const decision = this.#decide(actor, at, [acts].flat())
     if (!decision.ok) return decision
@@ -108,12 +117,25 @@ export class Desk {
     const events: VenueEvent[] = []
     let ahead: State = { ...this.#decided, seq: this.#decided.seq + 1, at }
     for (const [index, act] of acts.entries()) {
-      const decision = decide(ahead, { ...act, at, actor })
+      const decision = this.#rules(ahead, { ...act, at, actor })
       if (!decision.ok) return decision
       events.push(...decision.value)
       if (index < acts.length - 1) ahead = decision.value.reduce(evolve, ahead)
     }
     return ok(events)
+  }
+
+  /**
+   * What a request with an idempotency key was answered before, once that is durable; undefined: it is new. Whoever has asked
+   * this calls `handle` in the same turn: nothing can come in between.
+   */
+  answered({ key, digest }: Omit<RequestFacts, 'answer'>): Promise<Result<unknown>> | undefined {
+    const before = this.#decided.requests.get(key)
+    if (before === undefined) return undefined
+    if (before.digest !== digest) return Promise.resolve(err([KEY_REUSED]))
+    return this.settled().then(() =>
+      this.#halted === undefined ? ok(before.answer) : err([this.#halted]),
+    )
   }
 
   /** Resolves when all that was decided before is durable. */
@@ -127,9 +149,9 @@ export class Desk {
     const seq = this.#decided.seq + 1
     const state = applyEntry(this.#decided, seq, entry)
     this.#decided = state
-    const appended = this.#journal.append(entryText(entry))
-    this.#last = appended.catch(() => undefined)
     try {
+      const appended = this.#journal.append(entryText(entry))
+      this.#last = appended.catch(() => undefined)
       const record = await appended
       assert(record.seq === seq, 'the journal numbers records as the desk does')
     } catch (error) {
@@ -161,9 +183,25 @@ export async function foldJournal(
   const newest = await journal.loadSnapshot()
   let folded = (newest && foldOf(newest.body)) ?? emptyFold
   const snapshot = folded.state.seq
+  assert([0, newest?.seq].includes(snapshot), 'a snapshot is after the record it names')
   for await (const { seq, body } of journal.read(snapshot))
     folded = advance(folded, seq, entryOf(body))
   return { folded, snapshot }
+}
+
+/** A request is done once. Its answer is had by `answered`. */
+const REPEATED: Refusal = {
+  code: 'request_repeated',
+  at: '',
+  cause: 'a request with this idempotency key was taken before',
+  remedy: 'Nothing is left to do: its answer is kept.',
+}
+
+const KEY_REUSED: Refusal = {
+  code: 'request_key_reused',
+  at: '',
+  cause: 'this idempotency key came with another request before',
+  remedy: 'Use a new key for a new request, and the same key only to send the same again.',
 }
 
 const haltedBy = (error: unknown): Refusal => ({

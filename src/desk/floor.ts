@@ -91,7 +91,13 @@ export class Floor {
     const { participant, id } = offer
     const auction = openAuctionOf(desk.decided, offer.series)
     const shut =
-      auction === undefined ? NOT_SEALED : vault.seal(auction, { participant, id }, offer.content)
+      auction === undefined
+        ? NOT_SEALED
+        : {
+            ...vault.seal(auction, { participant, id }, offer.content),
+            sealedFor: auction.id,
+            closesAt: vault.closeOf(auction),
+          }
     if (kind === 'submitBid') return ok({ kind, ...offer, ...shut })
     const old = bidOf(desk.decided, participant, id)
     if (old === undefined) return err([NO_BID])
@@ -208,15 +214,21 @@ export class Floor {
   async #clear(auction: ClearingAuction): Promise<void> {
     const { desk, clear, clearAgain } = this.#options
     await desk.settled()
-    const causes: string[] = []
     for (const way of [clear, clearAgain]) {
+      if (!this.#isCleared(auction.id)) return
       const cause = await this.#record(auction, way)
-      if (cause === undefined) return
-      causes.push(cause)
+      if (cause === undefined || !this.#isCleared(auction.id)) return
       this.#trouble('outcome_refused', `auction ${auction.id}: ${cause}`)
     }
-    const cause = `no valid outcome was found: ${causes.join('; ').slice(0, 500)}`
+    // Everyone is told the cause: what was wrong with the outcomes may say what was bid.
+    const cause = 'no valid outcome was found'
     await desk.handle(VENUE, { kind: 'voidAuction', auction: auction.id, cause })
+  }
+
+  /** Not so once it is called off, or the journal has failed: no outcome is wanted any more. */
+  #isCleared(id: string): boolean {
+    const { desk } = this.#options
+    return desk.halted === undefined && desk.decided.auctions.get(id)?.phase === 'clearing'
   }
 
   /** Why an outcome could not be had or recorded; undefined: it is published. */
@@ -244,7 +256,7 @@ const secondsOf = (state: State, { series }: ClearingAuction): number =>
   (state.series.get(series)?.terms.clearing ?? 1000) / 1000
 
 /** No auction is open: the offer is refused for that, and nothing of it is kept. */
-const NOT_SEALED = { salt: '', sealed: '' }
+const NOT_SEALED = { salt: '', sealed: '', sealedFor: '', closesAt: 0 }
 
 const NO_BID: Refusal = {
   code: 'not_found',

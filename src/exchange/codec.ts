@@ -18,8 +18,14 @@ export function encode(value: unknown): unknown {
   if (List.isList(value)) return { $list: [...value.values()].map(encode) }
   if (Array.isArray(value)) return value.map(encode)
   if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, encode(member)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [escaped(key), encode(member)]),
+  )
 }
+
+/** Keys of plain objects may be anything: those that begin like ours get one sign more. */
+const escaped = (key: string): string => (key.startsWith('$') ? `$${key}` : key)
+const unescaped = (key: string): string => (key.startsWith('$$') ? key.slice(1) : key)
 
 type Pairs = readonly (readonly [string, unknown])[]
 
@@ -38,7 +44,9 @@ export function decode(value: unknown): unknown {
     case '$list':
       return List((inner as readonly unknown[]).map(decode))
     default:
-      return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, decode(member)]))
+      return Object.fromEntries(
+        Object.entries(value).map(([key, member]) => [unescaped(key), decode(member)]),
+      )
   }
 }
 

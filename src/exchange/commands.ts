@@ -97,8 +97,12 @@ export interface Offered {
   readonly content: BidContent
   /** 64 hex digits that only its participant is told. */
   readonly salt: string
-  /** The content under the key of the auction that is open. */
+  /** The content under the key of an auction. */
   readonly sealed: string
+  /** That auction. By another one's key the bid could not be opened at its close. */
+  readonly sealedFor: string
+  /** When that auction closes, as it was drawn: the venue knows it before anybody is told. */
+  readonly closesAt: Instant
 }
 
 export type BidAct =

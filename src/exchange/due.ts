@@ -38,10 +38,12 @@ const expired = (state: State, now: Instant): readonly Due[] =>
       : [],
   )
 
-/** The next instant at which an open auction closes; undefined: none is open. */
+/** The next instant at which an open auction closes; undefined: none is open that need not wait for the one before. */
 export function nextDueAt(state: State, closeOf: CloseOf): Instant | undefined {
   const closes = [...state.auctions.values()].flatMap((auction) =>
-    auction.phase === 'open' && state.series.get(auction.series)?.halted === undefined
+    auction.phase === 'open' &&
+    state.series.get(auction.series)?.halted === undefined &&
+    clearingAuctionOf(state, auction.series) === undefined
       ? [closeOf(auction.id)]
       : [],
   )

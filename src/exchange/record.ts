@@ -28,13 +28,17 @@ export function applyEntry(state: State, seq: number, { at, events, request }: E
   return request === undefined ? after : withAnswer(after, request)
 }
 
+/** A key is answered once while its answer is kept; the desk sees to that. */
 function withAnswer(state: State, { key, digest, answer }: RequestFacts): State {
-  const requests = state.requests.set(key, { digest, at: state.at, answer })
-  const order = state.requestsInOrder.push(key)
-  const oldest = order.first()
-  const asked = oldest === undefined ? undefined : requests.get(oldest)
-  const isOld = asked !== undefined && asked.at < state.at - REQUEST_LIFE
-  if (oldest === undefined || (!isOld && order.size <= REQUESTS_KEPT))
-    return { ...state, requests, requestsInOrder: order }
-  return { ...state, requests: requests.delete(oldest), requestsInOrder: order.shift() }
+  let requests = state.requests.set(key, { digest, at: state.at, answer })
+  let requestsInOrder = state.requestsInOrder.push(key)
+  // Two for one that comes: a backlog of old ones is soon gone, and no record takes long.
+  for (let round = 0; round < 2; round++) {
+    const oldest = requestsInOrder.first() ?? key
+    const isOld = (requests.get(oldest)?.at ?? 0) < state.at - REQUEST_LIFE
+    if (!isOld && requestsInOrder.size <= REQUESTS_KEPT) break
+    requests = requests.delete(oldest)
+    requestsInOrder = requestsInOrder.shift()
+  }
+  return { ...state, requests, requestsInOrder }
 }

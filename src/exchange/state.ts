@@ -290,9 +290,11 @@ export interface BidRecord {
   readonly wrapped: string
   /** The auction it was entered in, or last replaced in. */
   readonly auction: string
+  /** Since when it says what it says and may take part: entered, replaced, or approved. */
   readonly enteredAt: Instant
   /** `commitmentOf` its content with the salt of its leaf in `auction`. */
   readonly commitment: string
+  /** The newest of them. */
   readonly receipts: readonly ReceiptFacts[]
   readonly fills: readonly BidFill[]
   /** Fills before this index were of a content that was replaced since. */
@@ -383,6 +385,7 @@ export const ENDED_KEPT = 500
 export const FILLS_KEPT = 1_000
 export const PRICES_KEPT = 60
 export const RESULTS_KEPT = 20
+export const RECEIPTS_KEPT = 100
 export const REQUESTS_KEPT = 200_000
 
 export const initialState: State = {
@@ -415,6 +418,10 @@ export const isFounded = (state: State): boolean => state.venue.publicKey !== ''
 
 export const bidOf = (state: State, participant: string, id: string): BidRecord | undefined =>
   state.bids.get(participant)?.get(id)
+
+/** How many bids of a participant rest or wait for approval. */
+export const liveBids = (state: State, participant: string): number =>
+  (state.bids.get(participant)?.size ?? 0) - (state.ended.get(participant)?.size ?? 0)
 
 /** The auction of a series that takes bids now. */
 export function openAuctionOf(state: State, series: string): OpenAuction | undefined {

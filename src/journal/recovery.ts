@@ -47,11 +47,13 @@ export async function recover(disk: Disk, options: FileJournalOptions): Promise<
   if (last !== undefined) await disk.sync(last.name)
   const snapshots = snapshotsOf(names)
   const said = { head, snapshots: snapshots.slice(0, SNAPSHOTS_KEPT) }
+  // First, as the witness may be among what a crash left unfinished, and is written aside under that name again.
+  for (const name of names.filter(isUnfinished)) await disk.remove(name)
   const witness = found.witness ?? (await Witness.create(disk, said))
   await witness.write(said)
   await witness.sync()
   const left = snapshots.slice(SNAPSHOTS_KEPT).map(snapshotName)
-  for (const name of [...names.filter(isUnfinished), ...left]) await disk.remove(name)
+  for (const name of left) await disk.remove(name)
   await disk.syncDirectory()
   return { ...base, witness }
 }

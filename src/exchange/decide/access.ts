@@ -2,8 +2,8 @@ import { err, ok } from '#base'
 import { parseMicro } from '#market'
 import { type Decision, type Of, refused } from '../decision.ts'
 import type { VenueEvent } from '../events.ts'
-import { rolesRefusal } from '../permissions.ts'
-import { isFounded, type Kill, type State } from '../state.ts'
+import { notThere, rolesRefusal } from '../permissions.ts'
+import { isFounded, type Kill, type KillScope, type State } from '../state.ts'
 import { byOf, endingsOf } from './endings.ts'
 
 export function foundVenue(state: State, { venue }: Of<'foundVenue'>): Decision {
@@ -112,6 +112,7 @@ export function addPasskey(state: State, { passkey }: Of<'addPasskey'>): Decisio
 
 /** One act stops new bids of what it names, and withdraws every bid that rests there. */
 export function kill(state: State, { scope, id, cause, at, actor }: Of<'kill'>): Decision {
+  if (scope === 'venue' && id !== VENUE) return err([notThere])
   if (state.killed.has(`${scope}:${id}`))
     return refused('killed_already', `${scope} ${id} is stopped already`, 'Nothing is left to do.')
   const kill: Kill = { at, by: byOf(actor), cause }
@@ -124,8 +125,29 @@ export function kill(state: State, { scope, id, cause, at, actor }: Of<'kill'>):
       if (scope === 'user') return bid.user === id
       return scope === 'key' && bid.key === id
     })
-  return ok([{ kind: 'killed', scope, id, kill }, ...endingsOf(state, hit.toArray(), 'killed')])
+    .toArray()
+  if (hit.length === 0 && !isThere(state, scope, id)) return err([notThere])
+  return ok([{ kind: 'killed', scope, id, kill }, ...endingsOf(state, hit, 'killed')])
 }
+
+/** A switch that stops nothing, for a name misspelt, is worse than none. */
+function isThere(state: State, scope: KillScope, id: string): boolean {
+  switch (scope) {
+    case 'venue':
+      return true
+    case 'participant':
+      return state.participants.has(id)
+    case 'user':
+      return state.users.has(id)
+    case 'key':
+      return state.keys.has(id)
+    case 'product':
+      return state.products.has(id)
+  }
+}
+
+/** The one id of the scope that is everything. */
+const VENUE = 'venue'
 
 /** What the venue stopped, the venue alone lets go on. */
 export function revive(state: State, { scope, id, actor }: Of<'revive'>): Decision {

@@ -1,5 +1,5 @@
 import { type Outcome, parseOutcome, verifyOutcome } from '#auction'
-import { err, ok, type Refusal, type Result } from '#base'
+import { err, ok, type Result } from '#base'
 import { type Market, parseBid, parseMarket } from '#bidding'
 import { formatMicro } from '#market'
 import { anonymousBook, commitmentTo, seedOf, type Taking } from '../anonymous-book.ts'
@@ -24,6 +24,7 @@ import {
   openAuctionOf,
   type State,
 } from '../state.ts'
+import { isBeingCleared } from './endings.ts'
 import { noSeries } from './listings.ts'
 
 export function openAuction(state: State, command: Of<'openAuction'>): Decision {
@@ -79,7 +80,7 @@ export function closeAuction(state: State, command: Of<'closeAuction'>): Decisio
     secret,
   )
   const market = parseMarket(book)
-  if (!market.ok) return unreadable(state, auction, market.error)
+  if (!market.ok) return unreadable(state, auction)
   rememberMarket(book, market.value)
   const entries = named.map(
     ([pseudonym, { participant, bid, leaf }]): Entry => ({
@@ -165,13 +166,12 @@ function causeToEnd(
   return bid.ok ? undefined : 'productGone'
 }
 
-/** Each bid reads by itself and all together do not: their sums are beyond what is exact. Nothing is cleared then. */
-function unreadable(
-  state: State,
-  { id, series }: OpenAuction,
-  refusals: readonly Refusal[],
-): Decision {
-  const cause = `the book as a whole cannot be cleared: ${refusals[0]?.cause ?? ''}`
+/**
+ * Each bid reads by itself and all together do not: their sums are beyond what is exact. Nothing is cleared then. Everyone is
+ * told the cause, so it says nothing of what was bid.
+ */
+function unreadable(state: State, { id, series }: OpenAuction): Decision {
+  const cause = 'the book as a whole is beyond what can be cleared exactly'
   return ok([{ kind: 'auctionVoided', auction: id, cause, ended: endedByVoid(state, series) }])
 }
 
@@ -263,8 +263,11 @@ export function voidAuction(
   return ok([{ kind: 'auctionVoided', auction: id, cause, ended }])
 }
 
+/** What is in the book of the auction before, and being cleared, is of that one: it goes on. */
 const endedByVoid = (state: State, series: string): readonly Ended[] =>
-  [...bookOf(state, series)].flatMap((record) => endedOf(record))
+  [...bookOf(state, series)].flatMap((record) =>
+    isBeingCleared(state, record) ? [] : endedOf(record),
+  )
 
 const endedOfEntries = (state: State, { entries }: ClearingAuction): readonly Ended[] =>
   entries.flatMap(({ participant, bid }) => {

@@ -1,7 +1,7 @@
 import { err, ok, type Refusal, type Result, rfc3339 } from '#base'
 import { type Bid, parseBid } from '#bidding'
 import { limitRefusal, needsApproval } from '../bid-limits.ts'
-import type { Offered } from '../commands.ts'
+import type { Actor, Offered } from '../commands.ts'
 import { commitmentOf, leafSalt, receiptHash } from '../commitments.ts'
 import { type Decision, type Of, refusal, refused } from '../decision.ts'
 import type { Entered } from '../events.ts'
@@ -11,10 +11,13 @@ import { productsOf } from '../products-of.ts'
 import { phaseAt } from '../schedule.ts'
 import {
   bidOf,
+  type BidRecord,
+  liveBids,
   type OpenAuction,
   openAuctionOf,
   type Participant,
   type ReceiptFacts,
+  type Instant,
   type State,
 } from '../state.ts'
 import { byOf, endingsOf, isBeingCleared } from './endings.ts'
@@ -32,11 +35,11 @@ export function submitBid(state: State, command: Of<'submitBid'>): Decision {
     )
   const weighed = weigh(state, command)
   if (!weighed.ok) return weighed
-  const own = state.books.valueSeq().reduce((n, book) => n + (book.get(participant)?.size ?? 0), 0)
+  const own = liveBids(state, participant)
   if (own >= weighed.value.participant.limits.bidsMax)
     return refused(
       'participant_bids_exceeded',
-      `you have ${own} bids resting already`,
+      `you have ${own} bids already`,
       'Withdraw some, or say more in one bid.',
     )
   const status = needsApproval(weighed.value.participant, weighed.value.bid)
@@ -59,6 +62,7 @@ export function replaceBid(state: State, command: Of<'replaceBid'>): Decision {
   const weighed = weigh(state, command)
   if (!weighed.ok) return weighed
   const { auction, bid } = weighed.value
+  if (isDueToClear(old, command)) return beingCleared
   const mayOnlyImprove = phaseAt(auction, command.at) === 'noCancel' && old.status === 'resting'
   if (
     mayOnlyImprove &&
@@ -80,6 +84,12 @@ export function replaceBid(state: State, command: Of<'replaceBid'>): Decision {
   return ok([{ kind: 'bidReplaced', bid: enteredOf(state, command, weighed.value, status) }])
 }
 
+/** Its auction has closed by the draw, and waits for the one before: the bid is in it as it stands. */
+const isDueToClear = (
+  { status, enteredAt }: BidRecord,
+  { at, closesAt }: Of<'replaceBid'>,
+): boolean => status === 'resting' && at >= closesAt && enteredAt < closesAt
+
 interface Weighed {
   readonly bid: Bid
   readonly auction: OpenAuction
@@ -98,14 +108,8 @@ function weigh(
   const series = state.series.get(offered.series)
   const auction = openAuctionOf(state, offered.series)
   if (series === undefined) return noSeries as Result<never>
-  if (series.halted !== undefined)
-    return err([
-      refusal(
-        'series_halted',
-        `trading is halted: ${series.halted.cause}`,
-        'Wait until it goes on.',
-      ),
-    ])
+  const halted = haltRefusal(state, series.terms.id)
+  if (halted !== undefined) return err([halted])
   if (auction === undefined)
     return err([
       refusal(
@@ -117,6 +121,9 @@ function weigh(
   if (offered.auction !== undefined && offered.auction !== auction.id)
     return err([closedRefusal(offered.auction)])
   if (offered.at >= auction.schedule.closeTo) return err([closedRefusal(auction.id)])
+  if (offered.sealedFor !== auction.id) return err([closedRefusal(offered.sealedFor)])
+  if (offered.auction !== undefined && offered.at >= offered.closesAt)
+    return err([closedRefusal(auction.id)])
   if (offered.lasts.kind === 'until' && offered.lasts.at <= offered.at)
     return err([
       refusal('lasts_over', 'it would have ended already', 'Choose a later end.', '/lasts'),
@@ -126,6 +133,12 @@ function weigh(
   if (!bid.ok) return bid
   const limit = limitRefusal(state, { bid: bid.value, participant, at: offered.at })
   return limit === undefined ? ok({ bid: bid.value, auction, participant }) : err([limit])
+}
+
+function haltRefusal(state: State, series: string): Refusal | undefined {
+  const halted = state.series.get(series)?.halted
+  if (halted === undefined) return undefined
+  return refusal('series_halted', `trading is halted: ${halted.cause}`, 'Wait until it goes on.')
 }
 
 const closedRefusal = (auction: string): Refusal =>
@@ -200,18 +213,24 @@ export function withdrawBid(state: State, command: Of<'withdrawBid'>): Decision 
   if (bid === undefined) return err([notThere])
   if (bid.status === 'ended' || bid.ending !== undefined)
     return refused('bid_ended', `bid ${excerpt(id)} has ended already`, 'Nothing is left to do.')
-  const auction = openAuctionOf(state, bid.series)
-  const isStaff = actor.kind === 'user' && state.users.get(actor.user)?.participant === undefined
-  if (isStaff || bid.status === 'awaiting')
-    return ok(endingsOf(state, [bid], isStaff ? 'killed' : 'withdrawn'))
-  const isBinding = auction !== undefined && phaseAt(auction, at) === 'noCancel'
-  if (isBinding && state.series.get(bid.series)?.halted === undefined)
+  if (isOfStaff(state, actor)) return ok(endingsOf(state, [bid], 'killed'))
+  if (isBinding(state, bid, at))
     return refused(
       'bid_binding',
       'until the close bids are binding and may only improve',
       'Withdraw it in the next auction.',
     )
   return ok(endingsOf(state, [bid], 'withdrawn'))
+}
+
+const isOfStaff = (state: State, actor: Actor): boolean =>
+  actor.kind === 'user' && state.users.get(actor.user)?.participant === undefined
+
+/** In the no-cancel phase, unless it waits for approval or trading is halted. */
+function isBinding(state: State, { series, status }: BidRecord, at: Instant): boolean {
+  if (status === 'awaiting' || state.series.get(series)?.halted !== undefined) return false
+  const auction = openAuctionOf(state, series)
+  return auction !== undefined && phaseAt(auction, at) === 'noCancel'
 }
 
 /** By somebody else of the same participant, of exactly the content that was read. */
@@ -232,6 +251,8 @@ export function approveBid(
     return refused('approval_own', 'you placed it yourself', 'Have somebody else approve it.')
   if (commitment !== bid.commitment)
     return refused('approval_of_other', 'it is not what it was', 'Read the bid again first.')
+  const halted = haltRefusal(state, bid.series)
+  if (halted !== undefined) return err([halted])
   const auction = openAuctionOf(state, bid.series)
   if (auction === undefined || at >= auction.schedule.closeTo)
     return err([closedRefusal(bid.auction)])
@@ -253,12 +274,12 @@ export function dropSession(state: State, { participant, session }: Of<'dropSess
   return ok(endingsOf(state, hung, 'disconnected'))
 }
 
-export function withdrawAll(state: State, { participant, at }: Of<'withdrawAll'>): Decision {
+/** All that `withdrawBid` would withdraw. */
+export function withdrawAll(state: State, command: Of<'withdrawAll'>): Decision {
+  const { participant, at, actor } = command
   const own = state.bids.get(participant)?.valueSeq().toArray() ?? []
-  const free = own.filter((bid) => {
-    const auction = openAuctionOf(state, bid.series)
-    return auction === undefined || phaseAt(auction, at) !== 'noCancel' || bid.status === 'awaiting'
-  })
+  if (isOfStaff(state, actor)) return ok(endingsOf(state, own, 'killed'))
+  const free = own.filter((bid) => !isBinding(state, bid, at))
   return ok(endingsOf(state, free, 'withdrawn'))
 }
 

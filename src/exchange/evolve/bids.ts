@@ -1,7 +1,7 @@
 import { List, Map as Table, Set as Names } from 'immutable'
 import { assert } from '#base'
 import type { BidEvent, Ended, Entered } from '../events.ts'
-import { bidOf, type BidRecord, ENDED_KEPT, type State } from '../state.ts'
+import { bidOf, type BidRecord, ENDED_KEPT, RECEIPTS_KEPT, type State } from '../state.ts'
 
 export function evolveBid(state: State, event: BidEvent): State {
   switch (event.kind) {
@@ -14,7 +14,8 @@ export function evolveBid(state: State, event: BidEvent): State {
     }
     case 'bidApproved': {
       const bid = known(state, event.participant, event.bid)
-      return resting(withBid(state, { ...bid, status: 'resting' }), bid)
+      const rests = { ...bid, status: 'resting', enteredAt: state.at } as const
+      return { ...state, bids: bidsWith(state.bids, rests), books: booksWith(state.books, bid) }
     }
     case 'bidEnded':
       return endBid(state, event.ended)
@@ -27,33 +28,44 @@ export function evolveBid(state: State, event: BidEvent): State {
 
 function enter(
   state: State,
-  { receipt, ...entered }: Entered,
+  entered: Entered,
   before: Pick<BidRecord, 'receipts' | 'fills' | 'fillsBefore' | 'results'>,
 ): State {
-  const { participant, id, auction } = entered
+  const { id, participant, series, user, key, session, status, lasts, sealed, receipt } = entered
+  const auction = state.auctions.get(entered.auction)
+  assert(auction?.phase === 'open', 'a receipt is of an auction that is open')
+  const receipts = [...before.receipts, receipt]
+  // Member by member: copies of objects with more or fewer of them are slow, and there is one for each record.
   const bid: BidRecord = {
-    ...entered,
-    ...before,
-    wrapped: state.auctions.get(auction)?.wrapped ?? '',
+    id,
+    participant,
+    series,
+    user,
+    ...(key !== undefined && { key }),
+    ...(session !== undefined && { session }),
+    status,
+    lasts,
+    sealed,
+    wrapped: auction.wrapped,
+    auction: auction.id,
     enteredAt: receipt.at,
     commitment: receipt.commitment,
-    receipts: [...before.receipts, receipt],
+    receipts: receipts.length > RECEIPTS_KEPT ? receipts.slice(1) : receipts,
+    fills: before.fills,
+    fillsBefore: before.fillsBefore,
+    results: before.results,
   }
-  const used = state.used.get(participant) ?? Names<string>()
-  const next = withReceipt(withBid(state, bid), participant, receipt)
-  const noted = { ...next, used: next.used.set(participant, used.add(id)) }
-  return bid.status === 'resting' ? resting(noted, bid) : notResting(noted, bid)
-}
-
-function withReceipt(state: State, participant: string, receipt: Entered['receipt']): State {
-  const auction = state.auctions.get(receipt.auction)
-  assert(auction?.phase === 'open', 'a receipt is of an auction that is open')
   const logs = auction.logs.set(participant, receipt.logIndex + 1)
-  const log = { sequence: receipt.sequence, last: receipt.hash }
+  const used = state.used.get(participant) ?? Names<string>()
+  const place = bid.status === 'resting' ? booksWith : booksWithout
+  // One copy of the state, and not one for each table: most of what a replay does is here.
   return {
     ...state,
     auctions: state.auctions.set(auction.id, { ...auction, logs }),
-    receipts: state.receipts.set(participant, log),
+    receipts: state.receipts.set(participant, { sequence: receipt.sequence, last: receipt.hash }),
+    bids: bidsWith(state.bids, bid),
+    used: state.used.set(participant, used.add(id)),
+    books: place(state.books, bid),
   }
 }
 
@@ -63,38 +75,51 @@ export function known(state: State, participant: string, id: string): BidRecord 
   return bid
 }
 
-export function withBid(state: State, bid: BidRecord): State {
-  const own = state.bids.get(bid.participant) ?? Table<string, BidRecord>()
-  return { ...state, bids: state.bids.set(bid.participant, own.set(bid.id, bid)) }
-}
+export const withBid = (state: State, bid: BidRecord): State => ({
+  ...state,
+  bids: bidsWith(state.bids, bid),
+})
 
-function resting(state: State, { series, participant, id }: BidRecord): State {
-  const book = state.books.get(series) ?? Table<string, Names<string>>()
+const bidsWith = (bids: State['bids'], bid: BidRecord): State['bids'] =>
+  bids.set(
+    bid.participant,
+    (bids.get(bid.participant) ?? Table<string, BidRecord>()).set(bid.id, bid),
+  )
+
+type Place = Pick<BidRecord, 'series' | 'participant' | 'id'>
+
+function booksWith(books: State['books'], { series, participant, id }: Place): State['books'] {
+  const book = books.get(series) ?? Table<string, Names<string>>()
   const own = book.get(participant) ?? Names<string>()
-  if (own.has(id)) return state
-  return { ...state, books: state.books.set(series, book.set(participant, own.add(id))) }
+  return own.has(id) ? books : books.set(series, book.set(participant, own.add(id)))
 }
 
-function notResting(state: State, { series, participant, id }: BidRecord): State {
-  const book = state.books.get(series)
+function booksWithout(books: State['books'], { series, participant, id }: Place): State['books'] {
+  const book = books.get(series)
   const own = book?.get(participant)
-  if (book === undefined || own === undefined || !own.has(id)) return state
+  if (book === undefined || own === undefined || !own.has(id)) return books
   const left = own.delete(id)
-  const books = left.isEmpty() ? book.delete(participant) : book.set(participant, left)
-  return { ...state, books: state.books.set(series, books) }
+  return books.set(series, left.isEmpty() ? book.delete(participant) : book.set(participant, left))
+}
+
+function settled(bid: BidRecord): BidRecord {
+  if (bid.ending === undefined) return bid
+  const { ending: _, ...rest } = bid
+  return rest
 }
 
 /** Ends a bid, and forgets the oldest ended ones beyond those that are kept. */
 export function endBid(state: State, { participant, bid: id, cause }: Ended): State {
-  const { ending: _, ...bid } = known(state, participant, id)
-  const end = { cause, at: state.at }
-  const over = notResting(withBid(state, { ...bid, status: 'ended', end }), bid)
-  const ended = (over.ended.get(participant) ?? List<string>()).push(id)
-  if (ended.size <= ENDED_KEPT) return { ...over, ended: over.ended.set(participant, ended) }
-  const own = over.bids.get(participant) ?? Table<string, BidRecord>()
+  const bid = settled(known(state, participant, id))
+  assert(bid.status !== 'ended', `bid ${id} of ${participant} ends once`)
+  const over: BidRecord = { ...bid, status: 'ended', end: { cause, at: state.at } }
+  const ended = (state.ended.get(participant) ?? List<string>()).push(id)
+  const own = (state.bids.get(participant) ?? Table<string, BidRecord>()).set(id, over)
+  const isFull = ended.size > ENDED_KEPT
   return {
-    ...over,
-    bids: over.bids.set(participant, own.delete(ended.first() ?? '')),
-    ended: over.ended.set(participant, ended.shift()),
+    ...state,
+    bids: state.bids.set(participant, isFull ? own.delete(ended.first() ?? '') : own),
+    ended: state.ended.set(participant, isFull ? ended.shift() : ended),
+    books: booksWithout(state.books, bid),
   }
 }
