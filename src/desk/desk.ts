@@ -38,7 +38,7 @@ export type Listener = (told: Told) => void
 
 /** A request with an idempotency key. Its answer is made of what each act led to, and kept in the same record. */
 export interface Requested extends Omit<RequestFacts, 'answer'> {
-  readonly answer: (decisions: readonly Decision[]) => unknown
+  readonly answer: (decisions: readonly Decision[], at: Instant) => unknown
 }
 
 /** What each of several acts led to, and the record of those that led to anything; undefined: none did. */
@@ -101,18 +101,22 @@ export class Desk {
 
   /**
    * Decides in the order of the calls; resolves when what follows is durable, or with why nothing does. Several acts are one
-   * record: all of them or none.
+   * record: all of them or none, and `onRefused` is told which one is refused.
    */
   async handle(
     actor: Actor,
     acts: Act | readonly Act[],
     request?: Requested,
+    onRefused?: (index: number) => void,
   ): Promise<Result<Told>> {
     if (this.#halted !== undefined) return err([this.#halted])
     const at = this.now()
     const decisions = this.#decide(actor, at, { acts: [acts].flat(), untilRefused: true })
-    const refused = decisions.find((decision) => !decision.ok)
-    if (refused?.ok === false) return refused
+    const last = decisions.at(-1)
+    if (last?.ok === false) {
+      onRefused?.(decisions.length - 1)
+      return last
+    }
     return ok(await this.#record(entryOfAll({ at, actor, decisions, request })))
   }
 
@@ -195,7 +199,7 @@ function entryOfAll({
   const events = decisions.flatMap((decision) => (decision.ok ? decision.value : []))
   if (request === undefined) return { at, actor, events }
   const { key, digest, answer } = request
-  return { at, actor, request: { key, digest, answer: answer(decisions) }, events }
+  return { at, actor, request: { key, digest, answer: answer(decisions, at) }, events }
 }
 
 /** Everything a journal says, from its newest snapshot on: that is after record `snapshot`, or 0 where there is none. */

@@ -7,6 +7,7 @@ import {
   bookNow,
   bookOf,
   type ClearingAuction,
+  type Decision,
   type Due,
   dueAt,
   type Instant,
@@ -74,10 +75,16 @@ export class Floor {
     return this.#options.desk.handle(actor, act, request)
   }
 
-  /** Several bids as one record: all of them or none. */
-  submitAll(actor: Actor, offers: readonly Offer[], request?: Requested): Promise<Result<Told>> {
+  /** Several bids as one record: all of them or none; `onRefused` is told which one is refused. */
+  async submitAll(
+    actor: Actor,
+    offers: readonly Offer[],
+    request?: Requested,
+    onRefused?: (index: number) => void,
+  ): Promise<Result<Told>> {
     const acts = this.#offeredAll(offers)
-    return acts.ok ? this.#options.desk.handle(actor, acts.value, request) : Promise.resolve(acts)
+    if (!acts.ok) return acts
+    return this.#options.desk.handle(actor, acts.value, request, onRefused)
   }
 
   /** Several bids as one record: those that are not refused. */
@@ -100,7 +107,7 @@ export class Floor {
   }
 
   /** What `submit` or `replace` would answer now. Nothing happens. */
-  weigh(actor: Actor, kind: 'submitBid' | 'replaceBid', offer: Offer): Result<unknown> {
+  weigh(actor: Actor, kind: 'submitBid' | 'replaceBid', offer: Offer): Decision {
     const act = this.offered(kind, offer)
     return act.ok ? this.#options.desk.weigh(actor, act.value) : act
   }

@@ -92,6 +92,7 @@ const REFUSED = [
   'auction_none_open',
   'auction_closed',
   'lasts_over',
+  'stream_unknown',
   'trading_stopped',
   'product_expired',
   'product_halted',

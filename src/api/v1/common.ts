@@ -49,7 +49,8 @@ export const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER
 export const Millis = Type.Integer({ minimum: 0, maximum: 2_419_200_000 })
 
 /** One of these words. More may come: programs pass over words that they do not know. */
-export const Word = <const W extends readonly string[]>(...words: W) => Type.Enum([...words])
+export const Word = <const W extends readonly string[]>(...words: W) =>
+  Type.Enum<[...W]>([...words])
 
 export const Phase = Word('open', 'indicative', 'noCancel', 'clearing', 'published', 'void')
 export const RoleName = Word(

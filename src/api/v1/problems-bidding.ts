@@ -49,6 +49,12 @@ export const BIDDING_PROBLEMS = {
     cause: 'It has closed, or is about to.',
     remedy: 'Bid into the one that is open now.',
   },
+  stream_unknown: {
+    status: 409,
+    title: 'The stream is not there',
+    cause: '`session` names no stream of yours that is open and has a dead-man time.',
+    remedy: 'Open the stream, send deadMan, and use the session that it answers with.',
+  },
   lasts_over: {
     status: 422,
     title: 'It would have ended already',

@@ -9,6 +9,10 @@ const act = (name: string) => ({ kind: 'act', act: name }) as const
 const Terms = {
   unit: Type.String({ minLength: 1, maxLength: 200, description: 'What one lot is, in words.' }),
   tick: Money,
+  resource: Type.Optional(Title),
+  location: Type.Optional(Title),
+  /** Half-open [start, end). */
+  period: Type.Optional(Type.Array(InstantText, { minItems: 2, maxItems: 2 })),
   collar: Type.Optional(Exact({ low: Money, high: Money })),
   lotsMax: Type.Optional(Count),
 }

@@ -50,6 +50,8 @@ export const CLOSE = {
   malformed: 4000,
   /** The key or session behind the stream is not good any more. */
   accessEnded: 4001,
+  /** Nothing came for as long as `deadMan` said. */
+  silent: 4002,
   /** Too much waits to be sent. Come back and ask for what is missing. */
   tooSlow: 4008,
 } as const
