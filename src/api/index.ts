@@ -33,11 +33,4 @@ export type {
   ProductView,
   WithdrawalView,
 } from './views.ts'
-export {
-  type ParsedSignature,
-  parseSignature,
-  type SignatureHeaders,
-  signRequest,
-  verifyRequest,
-} from './signature.ts'
 export * as v1 from './v1/index.ts'

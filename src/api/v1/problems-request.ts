@@ -3,7 +3,7 @@ export const REQUEST_PROBLEMS = {
   not_found: {
     status: 404,
     title: 'There is no such thing',
-    cause: 'Nothing of that id exists, or it is not yours: the answer is the same, to the byte.',
+    cause: 'Nothing of that id exists, or it is not yours.',
     remedy: 'Use an id that you were given; the lists of the API name all that is yours.',
   },
   request_malformed: {

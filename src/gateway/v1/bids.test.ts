@@ -1,6 +1,7 @@
 /** Bids over the API, from submission to fills, as their participant sees them. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditBundle, parseReceipt, verifyReceipt } from '#audit'
+import { receiptHash } from '#exchange'
 import { bidFor, type Person, World } from './testing/world.ts'
 
 let world: World
@@ -114,7 +115,10 @@ test('publishes: bundle, files, inclusion, fills and positions', async () => {
   const { receipts } = (await world.ask('ben', 'GET', '/bids/b1')).json()
   const receipt = parseReceipt({ ...receipts[0], inclusion: proofOf(inclusion.json()) })
   if (!receipt.ok) throw new Error(JSON.stringify(receipt.error))
-  const withReceipt = auditBundle(bundle.body, { receipts: [receipt.value] })
+  const before = parseReceipt((await world.ask('ben', 'GET', '/bids/p9')).json().receipts[0])
+  if (!before.ok) throw new Error(JSON.stringify(before.error))
+  expect(receipt.value.previous).toBe(receiptHash(before.value))
+  const withReceipt = auditBundle(bundle.body, { receipts: [before.value, receipt.value] })
   expect(withReceipt.flatMap(({ faults }) => faults)).toEqual([])
   expect((await world.ask('ben', 'GET', '/fills')).json().items[0]).toMatchObject({
     bid: 'b1',

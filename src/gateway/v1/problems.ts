@@ -16,6 +16,12 @@ const codeOf = (code: string): v1.ProblemCode =>
 export function problemOf(refusals: readonly Refusal[]): v1.ApiProblem {
   const [first = problem('venue_failed')] = refusals
   const code = codeOf(first.code)
+  // Whoever refused, and why: what is another's is answered to the byte as what does not exist.
+  if (code === 'not_found') return NOT_FOUND
+  return details(code, refusals)
+}
+
+function details(code: v1.ProblemCode, refusals: readonly Refusal[]): v1.ApiProblem {
   const { title, status } = v1.PROBLEMS[code]
   const errors = refusals.slice(0, ERRORS_MAX).map(itemOf)
   const detail = errors.map(({ cause, remedy }) => `${upper(cause)}. ${remedy}`).join(' ')
@@ -43,3 +49,5 @@ const plain = (sentence: string): string =>
   `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`.replace(/\.$/, '')
 
 const upper = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+
+const NOT_FOUND = details('not_found', [problem('not_found')])

@@ -1,5 +1,5 @@
 import { makeReceipt, type Receipt } from '#audit'
-import { assert, canonicalJson } from '#base'
+import { assert } from '#base'
 import { type Bid, parseBid, wordsOf } from '#bidding'
 import {
   type BidContent,
@@ -9,6 +9,7 @@ import {
   mostPaid,
   productsOf,
   type ReceiptFacts,
+  receiptText,
   type State,
 } from '#exchange'
 import { formatMicro } from '#market'
@@ -39,9 +40,8 @@ export function receiptView(
       auction,
       bid: id,
       by: participant,
-      // The exchange counts receipts from 1 and places in an auction from 0, receipts the other way about.
-      sequence: logIndex + 1,
-      logIndex: sequence - 1,
+      sequence,
+      logIndex,
       at: instant(at),
       previous,
       salt: vault.saltOf(auction, { participant, id }, content),
@@ -102,13 +102,13 @@ function bareReceipt(
     auction,
     bid: id,
     by: participant,
-    sequence: logIndex + 1,
-    logIndex: sequence - 1,
+    sequence,
+    logIndex,
     at: instant(at),
     commitment,
     previous,
   }
-  const signature = identity.sign(canonicalJson(entry))
+  const signature = identity.sign(receiptText(entry))
   return { walras: 1, kind: 'receipt', ...entry, signature } as const
 }
 
