@@ -37,6 +37,8 @@ export interface ApiV1 {
  */
 export async function addApiV1(app: FastifyInstance, venue: ApiVenue): Promise<ApiV1> {
   const services = servicesOf(venue)
+  // Before the plugin's own hook, which would break the lines without a word.
+  app.addHook('preClose', async () => services.hub.stop())
   if (!app.hasDecorator('websocketServer'))
     await app.register(websocket, { options: { maxPayload: 4_000 } })
   services.metrics.watch(services)
@@ -60,7 +62,6 @@ export async function addApiV1(app: FastifyInstance, venue: ApiVenue): Promise<A
       { prefix: v1.BASE },
     )
   })
-  app.addHook('preClose', async () => services.hub.stop())
   return { issueLoginLink: (user) => services.links.issue(user, venue.clock()) }
 }
 

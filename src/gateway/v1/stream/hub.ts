@@ -1,5 +1,5 @@
 import type { Desk, Floor, Told } from '#desk'
-import { channelOf, MARKET, type Numbered, type VenueEvent } from '#exchange'
+import { type Channel, channelOf, MARKET, type Numbered, type VenueEvent } from '#exchange'
 import { v1 } from '#api'
 import { instant } from '../views/market.ts'
 import type { Reader } from './reader.ts'
@@ -103,15 +103,8 @@ export class Hub {
       if (readers === undefined || readers.size === 0 || recent === undefined) continue
       const texts = new Map<number, string>()
       for (const reader of [...readers])
-        for (let k = recent.size - 1, todo: Numbered[] = []; ; k--) {
-          const one = recent.get(k)
-          if (one !== undefined && one.seq > reader.seqOf(channel)) {
-            todo.push(one)
-            continue
-          }
-          for (const numbered of todo.reverse()) reader.tell(channel, numbered, texts)
-          break
-        }
+        for (const numbered of newsOf(recent, reader.seqOf(channel)))
+          reader.tell(channel, numbered, texts)
     }
     if (entry.events.some(changesAccess)) this.#letGo()
   }
@@ -149,6 +142,12 @@ function channelsOf(events: readonly VenueEvent[]): ReadonlySet<string> {
     if ('results' in event) event.results.forEach(add)
   }
   return channels
+}
+
+/** What came after a number. Numbers have no gap. */
+export function newsOf(recent: Channel['recent'], after: number): Iterable<Numbered> {
+  const newest = recent.last()?.seq ?? 0
+  return newest > after ? recent.takeLast(newest - after) : []
 }
 
 /** The text of a message, made once. */

@@ -6,7 +6,7 @@ import { problem } from '../problems.ts'
 import { instant, marketView } from '../views/market.ts'
 import { participantView } from '../views/participant.ts'
 import type { ApiVenue } from '../venue.ts'
-import { type Hub, textOf } from './hub.ts'
+import { type Hub, newsOf, textOf } from './hub.ts'
 
 /** The part of a WebSocket that is used. */
 export interface Socket {
@@ -124,8 +124,9 @@ export class Reader {
     if (isKept) this.#say({ kind: 'subscribed', channel, seq: from })
     else this.#say({ kind: 'subscribed', channel, seq, snapshot: this.#snapshotOf(channel) })
     const texts = new Map<number, string>()
-    for (const numbered of recent ?? [])
-      if (numbered.seq > this.seqOf(channel)) this.tell(channel, numbered, texts)
+    if (recent !== undefined)
+      for (const numbered of newsOf(recent, this.seqOf(channel)))
+        this.tell(channel, numbered, texts)
     if (this.#isOpen) hub.subscribe(this, channel)
   }
 
