@@ -70,8 +70,6 @@ export function problemsOf(one: Operation): readonly ProblemCode[] {
   }
   add(SIGNED)
   if (one.permission.kind !== 'anyone') add(PROTECTED)
-  if (one.params !== undefined || one.query !== undefined || one.body !== undefined)
-    add(['request_invalid'])
   if (isMutation(one)) add(CHANGING)
   if (needsKey(one)) add(KEYED)
   if (one.permission.kind === 'act') add(['role_missing', 'not_found', 'user_unknown'])
@@ -79,7 +77,13 @@ export function problemsOf(one: Operation): readonly ProblemCode[] {
   return [...found].sort()
 }
 
-const ALWAYS: readonly ProblemCode[] = ['rate_limited', 'venue_failed', 'request_malformed']
+/** Parameters that an operation does not have are refused too. */
+const ALWAYS: readonly ProblemCode[] = [
+  'rate_limited',
+  'venue_failed',
+  'request_malformed',
+  'request_invalid',
+]
 /** A signature or cookie that is sent has to be good, even where none is needed. */
 const SIGNED: readonly ProblemCode[] = [
   'key_unusable',

@@ -119,7 +119,7 @@ export const expireProduct = operation({
   params: productParams,
   body: Exact({}),
   answers: { 200: ProductInfo },
-  problems: [],
+  problems: ['product_expired'],
   example: { ...ofProduct, body: {}, answer: { ...product, expiresAt: product.listedAt } },
 })
 

@@ -23,6 +23,7 @@ import { Metrics } from './watch/metrics.ts'
 import { watchRequests } from './watch/requests.ts'
 
 export { openApiDocument } from './openapi.ts'
+export { SERVER_OPTIONS } from './server-options.ts'
 export type { ApiSettings, ApiVenue, Rate, Tier } from './venue.ts'
 
 /** What whoever runs the API may do with it. */

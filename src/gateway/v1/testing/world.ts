@@ -3,13 +3,14 @@ import { createHash, generateKeyPairSync, randomBytes, sign as signWith } from '
 import fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { signRequest, v1 } from '#api'
+import { type Identity, identityOfSeed } from '#base'
 import { clearMarket, outcomeDocument } from '#auction'
 import { Desk, Floor, Vault } from '#desk'
 import { type Act, type ClearingAuction, marketOf, type Role, type State } from '#exchange'
 import { type Journal, openFileJournal, SimulatedDisk } from '#journal'
-import { identityOf } from '#seals'
+import { type Chance, identityOf } from '#seals'
 import { loadSolver } from '#solver'
-import { addApiV1, type ApiSettings, type ApiV1 } from '../index.ts'
+import { addApiV1, type ApiSettings, type ApiV1, SERVER_OPTIONS } from '../index.ts'
 
 export const START = Date.parse('2026-02-02T09:00:00.000Z')
 export const EVERY = 3_600_000
@@ -30,10 +31,7 @@ export const PEOPLE = {
 
 export type Person = keyof typeof PEOPLE
 
-interface Pair {
-  readonly publicKey: string
-  readonly sign: (text: string) => string
-}
+type Pair = Pick<Identity, 'publicKey' | 'sign'>
 
 export interface Request {
   readonly body?: unknown
@@ -79,10 +77,10 @@ export class World {
     const clock = () => this.now
     this.desk = await Desk.open({ journal: this.#journal, clock })
     const master = Buffer.alloc(32, 7)
-    this.vault = new Vault(master, { bytes: (count) => randomBytes(count) })
+    this.vault = new Vault(master, chanceOf('walras'))
     const { desk, vault } = this
     this.floor = new Floor({ desk, vault, clear, clearAgain: clear })
-    this.app = fastify()
+    this.app = fastify(SERVER_OPTIONS)
     const log = pino({ level: 'silent' })
     this.api = await addApiV1(this.app, {
       desk,
@@ -160,7 +158,7 @@ export class World {
   }
 
   async addKey(id: string, user: string, scopes: v1.ScopeName[] = ['read', 'trade', 'admin']) {
-    const pair = newPair()
+    const pair = identityOfSeed(createHash('sha256').update(id).digest())
     this.pairs.set(id, pair)
     const { publicKey } = pair
     const expiresAt = this.now + 80 * 86_400_000
@@ -198,9 +196,16 @@ export class World {
       url,
       payload = '',
       nonce,
-    }: { method: string; url: string; payload?: string; nonce?: string | undefined },
+    }: {
+      method: string
+      url: string
+      payload?: string | Buffer
+      nonce?: string | undefined
+    },
   ): Record<string, string> {
-    const [path = '', query = ''] = url.split('?')
+    const at = url.indexOf('?')
+    const path = at < 0 ? url : url.slice(0, at)
+    const query = at < 0 ? '' : url.slice(at + 1)
     const signing = {
       keyId,
       created: Math.floor(this.now / 1000),
@@ -218,6 +223,15 @@ export class World {
     this.floor.conduct()
     await this.floor.idle()
     await this.desk.settled()
+  }
+}
+
+/** The same in every world, so that two can be compared. */
+function chanceOf(seed: string): Chance {
+  let draws = 0
+  return {
+    bytes: (count) =>
+      createHash('shake256', { outputLength: count }).update(`${seed} ${draws++}`).digest(),
   }
 }
 
