@@ -15,7 +15,9 @@ export const Money = Type.String({
 
 /** An instant of RFC 3339 in UTC, to the millisecond. Intervals are half-open: from this instant, up to that one. */
 export const InstantText = Type.String({
-  pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,3})?Z$',
+  format: 'date-time',
+  pattern:
+    '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?Z$',
   maxLength: 24,
   description: 'RFC 3339 in UTC, to the millisecond. Intervals are half-open.',
 })

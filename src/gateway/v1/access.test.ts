@@ -194,3 +194,28 @@ test('every answer has the headers that keep browsers strict, problems too', asy
     expect(headers['x-request-id']).toMatch(/^[0-9a-f]{16}$/)
   }
 })
+
+test('a fault of the venue tells nothing of what went on inside', async () => {
+  const { open } = world.vault
+  world.vault.open = () => {
+    throw new Error('secret of /srv/walras/master.key')
+  }
+  const body = { id: 'inside', series: 'main', bid: bidFor(1, '1.00') }
+  await world.ask('ann', 'POST', '/bids', { body })
+  const failed = await world.ask('ann', 'GET', '/bids/inside')
+  world.vault.open = open
+  expect([failed.statusCode, typeOf(failed)]).toEqual([500, 'venue_failed'])
+  expect(failed.body).not.toMatch(/secret|srv|at /)
+})
+
+test('who guesses keys is slowed down, and nobody else by that', async () => {
+  const strict = await World.open({
+    settings: { strangers: { bids: SMALL, acts: SMALL, reads: SMALL } },
+  })
+  const guess = async () => typeOf(await strict.ask({ keyId: 'guess' }, 'GET', '/session'))
+  strict.pairs.set('guess', newPair())
+  for (let k = 0; k < 3; k++) expect(await guess()).toBe('key_unusable')
+  expect(await guess()).toBe('rate_limited')
+  expect((await strict.ask('ann', 'GET', '/session')).statusCode).toBe(200)
+  await strict.stop()
+})

@@ -1,5 +1,7 @@
 import type { v1 } from '#api'
 import type { Instant } from '#exchange'
+import type { Caller } from './call.ts'
+import type { Services } from './services.ts'
 import type { ApiSettings, Rate, Tier } from './venue.ts'
 
 export type Policy = ReturnType<typeof v1.policyOf>
@@ -39,11 +41,6 @@ export class Rates {
     return { ok, headers: headersOf(policy, rate, { left: bucket.left, lacks: ok ? 0 : cost }) }
   }
 
-  /** Whether there is nothing left to take. Takes nothing. */
-  isEmpty(taker: Taker, policy: Policy, now: Instant): boolean {
-    return this.#bucketOf(`${taker.id} ${policy}`, this.tierOf(taker)[policy], now).left < 1
-  }
-
   tierOf({ tier }: Taker): Tier {
     const { tiers, strangers } = this.#settings
     if (tier === undefined) return strangers
@@ -69,6 +66,14 @@ export class Rates {
     if (this.#buckets.size < BUCKETS_MAX) return
     for (const [id, { at }] of this.#buckets) if (now - at > FULL_AFTER) this.#buckets.delete(id)
   }
+}
+
+/** All keys, sessions and streams of a participant take from one bucket. */
+export function takerOf({ venue }: Pick<Services, 'venue'>, { user }: Caller): Taker {
+  const { id, participant } = user
+  if (participant === undefined) return { id: `user:${id}`, tier: 'standard' }
+  const tier = venue.desk.decided.participants.get(participant)?.tier ?? 'standard'
+  return { id: participant, tier }
 }
 
 const BUCKETS_MAX = 50_000

@@ -8,7 +8,7 @@ import { bodyOf } from './body.ts'
 import type { Answer, Bound, Call, Caller } from './call.ts'
 import { keyOf } from './once.ts'
 import { problem, sendProblem } from './problems.ts'
-import type { Taker } from './rates.ts'
+import { type Taker, takerOf } from './rates.ts'
 import type { Services } from './services.ts'
 import { type Check, checkOf } from './validation.ts'
 
@@ -87,19 +87,16 @@ function admitted(
   const { headers, method, url, ip } = request
   const now = services.venue.clock()
   const stranger: Taker = { id: `ip:${ip}` }
-  if (services.rates.isEmpty(stranger, 'acts', now)) return limited(services, reply, stranger, now)
   const caller = identify(services, { method, url, headers, body: bodyOf(request).bytes })
   if (!caller.ok) {
-    // Whoever guesses is slowed down.
-    services.rates.take(stranger, 'acts', { cost: 1, now })
     if (operation.id === 'logOut') return ok(undefined)
-    return caller
+    return slowedDown(services, reply, { stranger, now, refused: caller })
   }
   const isForeign = v1.isMutation(operation) && !isOwnOrigin(headers, services.settings.origins)
   if (isForeign && (caller.value?.via === 'session' || headers.origin !== undefined))
     if (caller.value?.via !== 'key') return err([problem('origin_refused', 'origin')])
   const taken = services.rates.take(
-    takerOf(services, caller.value, stranger),
+    caller.value === undefined ? stranger : takerOf(services, caller.value),
     v1.policyOf(operation),
     { cost: costOf(operation, bodyOf(request).value), now },
   )
@@ -109,23 +106,20 @@ function admitted(
   return refusal === undefined ? caller : err([refusal])
 }
 
-function limited(
-  services: Services,
+/** Whoever guesses is slowed down; nobody else is by that. */
+function slowedDown(
+  { rates }: Services,
   reply: FastifyReply,
-  stranger: Taker,
-  now: number,
+  {
+    stranger,
+    now,
+    refused,
+  }: { readonly stranger: Taker; readonly now: number; readonly refused: Result<never> },
 ): Result<never> {
-  reply.headers(services.rates.take(stranger, 'acts', { cost: 1, now }).headers)
+  const taken = rates.take(stranger, 'acts', { cost: 1, now })
+  if (taken.ok) return refused
+  reply.headers(taken.headers)
   return err([problem('rate_limited')])
-}
-
-/** All keys and sessions of a participant take from one bucket. */
-function takerOf({ venue }: Services, caller: Caller | undefined, stranger: Taker): Taker {
-  if (caller === undefined) return stranger
-  const { id, participant } = caller.user
-  if (participant === undefined) return { id: `user:${id}`, tier: 'standard' }
-  const tier = venue.desk.decided.participants.get(participant)?.tier ?? 'standard'
-  return { id: participant, tier }
 }
 
 function costOf({ cost = 1 }: v1.Operation, body: unknown): number {
@@ -147,7 +141,7 @@ function onceOf(
   if (!key.ok) return key
   const { user } = caller
   const body = bodyOf(request).value ?? null
-  const digest = sha256Hex(canonicalJson([bound.operation.id, params, query, body]))
+  const digest = sha256Hex(canonicalJson([bound.operation.id, user.id, params, query, body]))
   return ok({ key: `${user.participant ?? `staff:${user.id}`} ${key.value}`, digest })
 }
 

@@ -34,6 +34,15 @@ export class Hub {
     return this.#readers.size
   }
 
+  /** Readers of a participant; of the staff, of a user. */
+  sizeOf({ id, participant }: { readonly id: string; readonly participant?: string }): number {
+    let count = 0
+    for (const reader of this.#readers)
+      if (participant === undefined ? reader.user === id : reader.participant === participant)
+        count += 1
+    return count
+  }
+
   add(reader: Reader): void {
     this.#readers.add(reader)
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { v1 } from '#api'
+import type { Refusal } from '#base'
 import { channelOf, type Instant, MARKET, type Numbered, READABLE } from '#exchange'
 import type { Caller } from '../call.ts'
 import { problem } from '../problems.ts'
@@ -31,6 +32,7 @@ export class Reader {
   /** Bids may hang on it, by this name. */
   readonly session = randomBytes(16).toString('hex')
   readonly participant: string | undefined
+  readonly user: string
   readonly isAllowed: () => boolean
   readonly #options: ReaderOptions
   readonly #told = new Map<string, number>()
@@ -41,6 +43,7 @@ export class Reader {
   constructor(options: ReaderOptions) {
     this.#options = options
     this.participant = options.caller.user.participant
+    this.user = options.caller.user.id
     this.isAllowed = options.isAllowed
     this.#heardAt = options.venue.clock()
     this.#say({ kind: 'welcome', session: this.session, now: instant(this.#heardAt) })
@@ -76,8 +79,8 @@ export class Reader {
     }
   }
 
-  malformed(cause: string): void {
-    this.#say({ kind: 'refused', code: 'request_invalid', cause })
+  refuse({ code, cause }: Refusal): void {
+    this.#say({ kind: 'refused', code, cause })
   }
 
   tell(channel: string, numbered: Numbered, texts: Map<number, string>): void {
@@ -113,10 +116,7 @@ export class Reader {
 
   #subscribe(channel: string, from: number | undefined): void {
     const { venue, hub } = this.#options
-    if (!this.#mayHear(channel)) {
-      const { code, cause } = problem('not_found')
-      return this.#say({ kind: 'refused', code, cause })
-    }
+    if (!this.#mayHear(channel)) return this.refuse(problem('not_found'))
     const { seq = 0, recent } = venue.desk.durable.feeds.get(channel) ?? {}
     const first = recent?.first()?.seq ?? seq + 1
     const isKept = from !== undefined && from >= first - 1 && from <= seq

@@ -7,6 +7,7 @@ import { identify } from '../auth/identify.ts'
 import { isStopped, tokenOf } from '../auth/sessions.ts'
 import type { Caller } from '../call.ts'
 import { problem, sendProblem } from '../problems.ts'
+import { type Taken, takerOf } from '../rates.ts'
 import type { Services } from '../services.ts'
 import { Reader } from './reader.ts'
 
@@ -14,6 +15,10 @@ const message = Compile(v1.ClientMessage)
 const LENGTH_MAX = 1_000
 /** Messages that cannot be read, before a connection is let go. */
 const MALFORMED_MAX = 5
+/** Connections of one participant. */
+const STREAMS_MAX = 100
+/** What is taken from the bucket for reading. */
+const COSTS = { open: 10, subscribe: 10, other: 1 } as const
 
 /** The stream. Whoever opens it signs the upgrade, or comes with a session from the venue's own page. */
 export function addStream(app: FastifyInstance, services: Services): void {
@@ -36,6 +41,10 @@ export function addStream(app: FastifyInstance, services: Services): void {
           return sendProblem(reply, [problem('origin_refused', 'origin')])
         if (!caller.value.scopes.includes('read'))
           return sendProblem(reply, [problem('scope_missing')])
+        const isFull = services.hub.sizeOf(caller.value.user) >= STREAMS_MAX
+        const taken = take(services, caller.value, COSTS.open)
+        reply.headers(taken.headers)
+        if (isFull || !taken.ok) return sendProblem(reply, [problem('rate_limited')])
         callers.set(request, caller.value)
       },
     },
@@ -68,14 +77,19 @@ function attach(
   let malformed = 0
   socket.on('message', (data: unknown) => {
     const says = saysOf(String(data))
+    const cost = says?.kind === 'subscribe' ? COSTS.subscribe : COSTS.other
+    if (!take(services, caller, cost).ok) return reader.refuse(problem('rate_limited'))
     if (says !== undefined) return reader.heard(says)
     malformed += 1
-    reader.malformed('it is no message of a client')
+    reader.refuse(problem('request_invalid'))
     if (malformed >= MALFORMED_MAX) reader.close(v1.CLOSE.malformed)
   })
   socket.on('close', () => reader.left('broken'))
   socket.on('error', () => reader.left('broken'))
 }
+
+const take = (services: Services, caller: Caller, cost: number): Taken =>
+  services.rates.take(takerOf(services, caller), 'reads', { cost, now: services.venue.clock() })
 
 function saysOf(text: string): v1.ClientSays | undefined {
   if (text.length > LENGTH_MAX) return undefined
