@@ -1,4 +1,5 @@
 export * from './access.ts'
+export * from './bid-views.ts'
 export * from './bids.ts'
 export { BidId, LIMIT_MAX } from './common.ts'
 export * from './fills.ts'

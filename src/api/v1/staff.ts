@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { ActedView, WithdrawnView } from './bids.ts'
+import { ActedView, WithdrawnView } from './bid-views.ts'
 import {
   AnyId,
   BidId,
