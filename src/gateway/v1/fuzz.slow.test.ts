@@ -3,11 +3,12 @@ import { expect, test } from 'vitest'
 import { fuzz } from './testing/fuzz.ts'
 
 test('stands a hundred thousand requests', { timeout: 200_000 }, async () => {
-  const from = performance.now()
+  const from = process.cpuUsage()
   const { faults, requests, byStatus, types } = await fuzz(7, 100_000)
   expect(faults).toEqual([])
   expect(requests).toBe(100_000)
   expect(byStatus[201]).toBeGreaterThan(1_000)
   expect(types.size).toBeGreaterThan(30)
-  expect((performance.now() - from) / 1000).toBeLessThan(100)
+  const { user, system } = process.cpuUsage(from)
+  expect((user + system) / 1e6, 'seconds of the processor').toBeLessThan(100)
 })

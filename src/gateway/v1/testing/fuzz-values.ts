@@ -42,17 +42,27 @@ export const BAD_QUERIES = [
 const IDS: Readonly<Record<string, readonly string[]>> = {
   bid: ['b1', 'b2', 'b3', 'b4', 'nothing'],
   auction: ['main-1', 'main-2', 'nothing'],
-  product: ['gpu', 'mw', 'tpu'],
-  series: ['main', 'other'],
-  user: [...Object.keys(PEOPLE), 'zoe'],
+  product: ['mw', 'tpu'],
+  series: ['second', 'other'],
+  user: ['vic', 'bob', 'sue', 'zoe'],
   participant: ['lab-a', 'lab-b', 'lab-c'],
   key: ['vic-key', 'spare', 'nothing'],
   scope: ['user', 'key', 'product'],
-  id: ['vic', 'vic-key', 'gpu', 'nothing'],
+  id: ['vic', 'vic-key', 'mw', 'nothing'],
   proposal: ['act-0123456789abcdef'],
 }
 
-export const idOf = (random: Random, name: string): string => random.pick(IDS[name] ?? ['nothing'])
+export const idOf = (random: Random, name: string): string =>
+  random.pick((random.next() < 0.02 ? LASTING[name] : IDS[name]) ?? ['nothing'])
+
+/** What is done to these ends much of what could be tried after it: seldom. */
+const LASTING: Readonly<Record<string, readonly string[]>> = {
+  product: ['gpu'],
+  series: ['main'],
+  user: Object.keys(PEOPLE),
+  id: ['ann', 'lab-a', 'gpu', 'venue'],
+  scope: ['participant', 'venue'],
+}
 
 export function queryValue(random: Random, name: string, schema: Schema, isBad: boolean): string {
   if (isBad && random.next() < 0.5) return random.pick(['', '-1', 'NaN', '%00', 'x'.repeat(500)])
@@ -83,7 +93,7 @@ function madeOf(random: Random, schema: Schema, name: string): unknown {
     case 'object':
       return Object.fromEntries(
         Object.entries(schema.properties ?? {})
-          .filter(([key]) => schema.required?.includes(key) || random.next() < 0.4)
+          .filter(([key]) => schema.required?.includes(key) || random.next() < 0.2)
           .map(([key, member]) => [key, madeOf(random, member, key)]),
       )
     case 'array': {
@@ -103,7 +113,9 @@ function madeOf(random: Random, schema: Schema, name: string): unknown {
 }
 
 function textOf(random: Random, name: string): string {
-  if (name === 'id') return random.pick(['b1', 'b2', 'b3', 'b4', `n${random.integer(0, 9_999)}`])
+  if (name === 'series') return random.next() < 0.95 ? 'main' : 'other'
+  if (name === 'id')
+    return random.next() < 0.2 ? idOf(random, 'bid') : `n${random.integer(0, 9_999)}`
   if (name in IDS) return idOf(random, name)
   if (/^(anchor|expiresAt|until|at)$/.test(name)) return '2026-03-01T00:00:00.000Z'
   if (name === 'publicKey') return 'A'.repeat(43)

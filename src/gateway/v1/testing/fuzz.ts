@@ -11,6 +11,7 @@ interface Described {
   readonly path: string
   readonly parameters: readonly Parameter[]
   readonly body: Schema | undefined
+  readonly roles: readonly string[]
   /** Problem types by status. */
   readonly problems: ReadonlyMap<number, readonly string[]>
 }
@@ -26,6 +27,7 @@ interface Document {
 }
 
 interface DocumentedOperation {
+  readonly 'x-roles'?: readonly string[]
   readonly parameters: readonly Parameter[]
   readonly requestBody?: { readonly content: { readonly 'application/json': { schema: Schema } } }
   readonly responses: Readonly<
@@ -43,7 +45,7 @@ interface DocumentedOperation {
 }
 
 /** Requests to one venue before the next one: what is killed and removed stays so. */
-const PER_WORLD = 4_000
+const PER_WORLD = 1_500
 
 export interface Tally {
   readonly requests: number
@@ -59,11 +61,13 @@ export async function fuzz(seed: number, requests: number): Promise<Tally> {
   const faults: string[] = []
   const types = new Set<string>()
   const operations = described()
+  const bidding = operations.filter(({ path, method }) => path === '/bids' && method === 'POST')
   for (let done = 0; done < requests && faults.length < 20; ) {
     const world = await World.open()
     const until = Math.min(requests, done + PER_WORLD)
     for (; done < until; done++) {
-      const { request, operation } = shot(random, world, random.pick(operations))
+      const among = random.next() < 0.2 ? bidding : operations
+      const { request, operation } = shot(random, world, random.pick(among))
       const response = await world.app.inject(request)
       byStatus[response.statusCode] = (byStatus[response.statusCode] ?? 0) + 1
       const fault = faultOf(response, operation, types)
@@ -96,18 +100,21 @@ function faultOf(
 function described(): readonly Described[] {
   const { paths } = JSON.parse(JSON.stringify(openApiDocument())) as Document
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { parameters, requestBody, responses }]) => ({
-      method: method.toUpperCase(),
-      path,
-      parameters,
-      body: requestBody?.content['application/json'].schema,
-      problems: new Map(
-        Object.entries(responses).map(([status, { content }]) => [
-          Number(status),
-          content?.['application/problem+json']?.schema.properties.type.enum ?? [],
-        ]),
-      ),
-    })),
+    Object.entries(methods).map(
+      ([method, { parameters, requestBody, responses, 'x-roles': roles = [] }]) => ({
+        method: method.toUpperCase(),
+        path,
+        parameters,
+        roles,
+        body: requestBody?.content['application/json'].schema,
+        problems: new Map(
+          Object.entries(responses).map(([status, { content }]) => [
+            Number(status),
+            content?.['application/problem+json']?.schema.properties.type.enum ?? [],
+          ]),
+        ),
+      }),
+    ),
   )
 }
 
@@ -126,7 +133,8 @@ function shot(
   if (isBad && random.next() < 0.1) query.push(random.pick(BAD_QUERIES))
   const url = `${v1.BASE}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`
   const payload = payloadOf(random, operation.body, isBad)
-  const headers = headersOf(random, world, { method: operation.method, url, payload })
+  const sent = { method: operation.method, url, payload, roles: operation.roles }
+  const headers = headersOf(random, world, sent)
   const method = operation.method as 'GET'
   return { request: { method, url, payload, headers }, operation }
 }
@@ -134,10 +142,20 @@ function shot(
 function headersOf(
   random: Random,
   world: World,
-  request: { readonly method: string; readonly url: string; readonly payload: string | Buffer },
+  request: {
+    readonly method: string
+    readonly url: string
+    readonly payload: string | Buffer
+    readonly roles: readonly string[]
+  },
 ): Record<string, string> {
+  const { roles } = request
   const draw = random.next()
-  const keyId = `${random.pick(Object.keys(PEOPLE))}-key`
+  const able = Object.entries(PEOPLE)
+    .filter(([, person]) => person.roles.some((role) => roles.includes(role)))
+    .map(([name]) => name)
+  const anyone = able.length === 0 || random.next() < 0.3
+  const keyId = `${random.pick(anyone ? Object.keys(PEOPLE) : able)}-key`
   const isJson = random.next() < 0.97
   const key =
     random.next() < 0.9
