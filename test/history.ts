@@ -28,7 +28,7 @@ export async function historyOf(seed: number, steps: number): Promise<readonly s
     clock.now += random.integer(0, 40)
     const operation = nextOperation(random, scenario, { key: `k${step}`, used, at: clock.now })
     const { kind, offers, participant, bid, user } = operation
-    const request = { key: `${user} ${step}`, digest: String(step), answer: { $map: step } }
+    const request = { key: `${user} ${step}`, digest: String(step), answer: () => ({ $map: step }) }
     if (kind === 'submit' || kind === 'replace') {
       for (const [index, offer] of offers.entries()) {
         const send = kind === 'submit' ? floor.submit.bind(floor) : floor.replace.bind(floor)

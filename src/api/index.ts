@@ -33,3 +33,4 @@ export type {
   ProductView,
   WithdrawalView,
 } from './views.ts'
+export * as v1 from './v1/index.ts'

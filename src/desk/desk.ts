@@ -4,6 +4,7 @@ import {
   type Actor,
   advance,
   applyEntry,
+  type Decision,
   decide,
   emptyFold,
   entryOf,
@@ -36,6 +37,17 @@ export interface Told {
 }
 
 export type Listener = (told: Told) => void
+
+/** A request with an idempotency key. Its answer is made of what each act led to, and kept in the same record. */
+export interface Requested extends Omit<RequestFacts, 'answer'> {
+  readonly answer: (decisions: readonly Decision[], at: Instant) => unknown
+}
+
+/** What each of several acts led to, and the record of those that led to anything; undefined: none did. */
+export interface Each {
+  readonly decisions: readonly Decision[]
+  readonly told: Told | undefined
+}
 
 /**
  * The one writer: commands become events here, one at a time, and are answered once they are in the journal. It decides on a
@@ -97,32 +109,52 @@ export class Desk {
 
   /**
    * Decides in the order of the calls; resolves when what follows is durable, or with why nothing does. Several acts are one
-   * record: all of them or none.
+   * record: all of them or none, and `onRefused` is told which one is refused.
    */
   async handle(
     actor: Actor,
     acts: Act | readonly Act[],
-    request?: RequestFacts,
+    request?: Requested,
+    onRefused?: (index: number) => void,
   ): Promise<Result<Told>> {
     if (this.#halted !== undefined) return err([this.#halted])
     if (request !== undefined && this.#decided.requests.has(request.key)) return err([REPEATED])
     const at = this.now()
-    const decision = this.#decide(actor, at, [acts].flat())
-    if (!decision.ok) return decision
-    const entry = { at, actor, ...(request && { request }), events: decision.value }
-    return ok(await this.#record(entry))
+    const decisions = this.#decide(actor, at, { acts: [acts].flat(), untilRefused: true })
+    const last = decisions.at(-1)
+    if (last?.ok === false) {
+      onRefused?.(decisions.length - 1)
+      return last
+    }
+    return ok(await this.#record(entryOfAll({ at, actor, decisions, request })))
   }
 
-  #decide(actor: Actor, at: Instant, acts: readonly Act[]): Result<readonly VenueEvent[]> {
-    const events: VenueEvent[] = []
+  /** As `handle`, but an act that is refused leaves the others be. They are one record still. */
+  async handleEach(actor: Actor, acts: readonly Act[], request?: Requested): Promise<Result<Each>> {
+    if (this.#halted !== undefined) return err([this.#halted])
+    if (request !== undefined && this.#decided.requests.has(request.key)) return err([REPEATED])
+    const at = this.now()
+    const decisions = this.#decide(actor, at, { acts, untilRefused: false })
+    if (decisions.every((decision) => !decision.ok)) return ok({ decisions, told: undefined })
+    const told = await this.#record(entryOfAll({ at, actor, decisions, request }))
+    return ok({ decisions, told })
+  }
+
+  /** What each act leads to after those before it. */
+  #decide(
+    actor: Actor,
+    at: Instant,
+    { acts, untilRefused }: { readonly acts: readonly Act[]; readonly untilRefused: boolean },
+  ): readonly Decision[] {
+    const decisions: Decision[] = []
     let ahead: State = { ...this.#decided, seq: this.#decided.seq + 1, at }
     for (const [index, act] of acts.entries()) {
       const decision = this.#rules(ahead, { ...act, at, actor })
-      if (!decision.ok) return decision
-      events.push(...decision.value)
-      if (index < acts.length - 1) ahead = decision.value.reduce(evolve, ahead)
+      decisions.push(decision)
+      if (decision.ok && index < acts.length - 1) ahead = decision.value.reduce(evolve, ahead)
+      if (!decision.ok && untilRefused) break
     }
-    return ok(events)
+    return decisions
   }
 
   /**
@@ -174,6 +206,23 @@ export class Desk {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
+}
+
+function entryOfAll({
+  at,
+  actor,
+  decisions,
+  request,
+}: {
+  readonly at: Instant
+  readonly actor: Actor
+  readonly decisions: readonly Decision[]
+  readonly request: Requested | undefined
+}): JournalEntry {
+  const events = decisions.flatMap((decision) => (decision.ok ? decision.value : []))
+  if (request === undefined) return { at, actor, events }
+  const { key, digest, answer } = request
+  return { at, actor, request: { key, digest, answer: answer(decisions, at) }, events }
 }
 
 /** Everything a journal says, from its newest snapshot on: that is after record `snapshot`, or 0 where there is none. */

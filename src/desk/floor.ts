@@ -7,6 +7,7 @@ import {
   bookNow,
   bookOf,
   type ClearingAuction,
+  type Decision,
   type Due,
   dueAt,
   type Instant,
@@ -16,10 +17,9 @@ import {
   type OpenAuction,
   openAuctionOf,
   type OpenedBid,
-  type RequestFacts,
   type State,
 } from '#exchange'
-import type { Desk, Told } from './desk.ts'
+import type { Desk, Each, Requested, Told } from './desk.ts'
 import type { Opened, Vault } from './vault.ts'
 
 /** Finds an outcome document of a closed auction, in twice its time at most. Whatever it says is verified. */
@@ -60,28 +60,59 @@ export class Floor {
     this.#options = options
   }
 
-  submit(actor: Actor, offer: Offer, request?: RequestFacts): Promise<Result<Told>> {
+  submit(actor: Actor, offer: Offer, request?: Requested): Promise<Result<Told>> {
     this.conduct()
     return this.#handle(actor, this.offered('submitBid', offer), request)
   }
 
-  replace(actor: Actor, offer: Offer, request?: RequestFacts): Promise<Result<Told>> {
+  replace(actor: Actor, offer: Offer, request?: Requested): Promise<Result<Told>> {
     this.conduct()
     return this.#handle(actor, this.offered('replaceBid', offer), request)
   }
 
-  act(actor: Actor, act: Act | readonly Act[], request?: RequestFacts): Promise<Result<Told>> {
+  act(actor: Actor, act: Act | readonly Act[], request?: Requested): Promise<Result<Told>> {
     this.conduct()
     return this.#options.desk.handle(actor, act, request)
   }
 
+  /** Several bids as one record: all of them or none; `onRefused` is told which one is refused. */
+  async submitAll(
+    actor: Actor,
+    offers: readonly Offer[],
+    request?: Requested,
+    onRefused?: (index: number) => void,
+  ): Promise<Result<Told>> {
+    const acts = this.#offeredAll(offers)
+    if (!acts.ok) return acts
+    return this.#options.desk.handle(actor, acts.value, request, onRefused)
+  }
+
+  /** Several bids as one record: those that are not refused. */
+  submitEach(actor: Actor, offers: readonly Offer[], request?: Requested): Promise<Result<Each>> {
+    const acts = this.#offeredAll(offers)
+    return acts.ok
+      ? this.#options.desk.handleEach(actor, acts.value, request)
+      : Promise.resolve(acts)
+  }
+
+  #offeredAll(offers: readonly Offer[]): Result<readonly Act[]> {
+    this.conduct()
+    const acts: Act[] = []
+    for (const offer of offers) {
+      const act = this.offered('submitBid', offer)
+      if (!act.ok) return act
+      acts.push(act.value)
+    }
+    return ok(acts)
+  }
+
   /** What `submit` or `replace` would answer now. Nothing happens. */
-  weigh(actor: Actor, kind: 'submitBid' | 'replaceBid', offer: Offer): Result<unknown> {
+  weigh(actor: Actor, kind: 'submitBid' | 'replaceBid', offer: Offer): Decision {
     const act = this.offered(kind, offer)
     return act.ok ? this.#options.desk.weigh(actor, act.value) : act
   }
 
-  #handle(actor: Actor, act: Result<Act>, request?: RequestFacts): Promise<Result<Told>> {
+  #handle(actor: Actor, act: Result<Act>, request?: Requested): Promise<Result<Told>> {
     return act.ok ? this.#options.desk.handle(actor, act.value, request) : Promise.resolve(act)
   }
 

@@ -1,4 +1,4 @@
-import { assert } from '#base'
+import { assert, canonicalJson, hmacOf } from '#base'
 import {
   type BidContent,
   type BidRecord,
@@ -33,12 +33,14 @@ const OPENED_KEPT = 200_000
  */
 export class Vault {
   readonly #master: Buffer
+  readonly #salting: string
   readonly #chance: Chance
   readonly #keys = new Map<string, AuctionKey>()
   readonly #opened = new Map<string, Opened>()
 
   constructor(master: Buffer, chance: Chance) {
     this.#master = master
+    this.#salting = hmacOf(master.toString('hex'), 'walras salts 1')
     this.#chance = chance
   }
 
@@ -70,13 +72,25 @@ export class Vault {
     return key
   }
 
-  /** Shuts what a bid says under the key of an auction, with a new salt. */
+  /**
+   * What salts the commitments to a bid: HMAC-SHA-256 under a key of the venue's own of all that it is a bid of. Nobody else
+   * can guess it, and whoever sends the same again is answered the same, even once another content took its place.
+   */
+  saltOf(
+    auction: string,
+    { participant, id }: { readonly participant: string; readonly id: string },
+    content: BidContent,
+  ): string {
+    return hmacOf(this.#salting, canonicalJson([auction, participant, id, content]))
+  }
+
+  /** Shuts what a bid says under the key of an auction. */
   seal(
     { id, wrapped }: Pick<OpenAuction, 'id' | 'wrapped'>,
     bid: { readonly participant: string; readonly id: string },
     content: BidContent,
   ): { readonly salt: string; readonly sealed: string } {
-    const salt = this.#chance.bytes(32).toString('hex')
+    const salt = this.saltOf(id, bid, content)
     const key = this.#keyOf(id, wrapped)
     const sealed = sealContent(key, placeOf(bid), { document: content, salt }, this.#chance)
     this.#remember(sealed, { content, salt })

@@ -74,7 +74,7 @@ export class Process {
     floor.conduct()
     const acts = this.#actsOf(operation)
     const answer = { nonce: this.#options.chance.bytes(4).toString('hex') }
-    const request = { key, digest, answer }
+    const request = { key, digest, answer: () => answer }
     const result =
       acts === undefined ? undefined : await floor.act({ kind: 'user', user }, acts, request)
     if (result === undefined) return { ok: false, codes: ['not_found'] }
