@@ -9,7 +9,7 @@ import { refusalText } from '#base'
 import { newKeyPair } from '#client'
 import { Desk, Floor, Vault } from '#desk'
 import { type Act, type ClearingAuction, marketOf, type Role } from '#exchange'
-import { addApiV1 } from '#gateway'
+import { addApiV1, SERVER_OPTIONS } from '#gateway'
 import { nodeDisk, openFileJournal } from '#journal'
 import { identityOf, masterOf, systemChance } from '#seals'
 import { loadSolver } from '#solver'
@@ -54,7 +54,7 @@ export async function startTestVenue({ fourEyes = false } = {}): Promise<TestVen
       clearMarket(marketOf(book), { clock: seconds, seconds: 1, gap: 1e-4, seed }, solver),
     )
   const floor = new Floor({ desk, vault, clear, clearAgain: clear })
-  const app = fastify({ forceCloseConnections: true })
+  const app = fastify(SERVER_OPTIONS)
   const log = pino({ level: 'silent' })
   const api = await addApiV1(app, { desk, floor, vault, identity, clock, settings: { log } })
 
