@@ -3,7 +3,7 @@ import { Chance, type RandomBytes, systemRandom } from './chance.ts'
 import { Signer, type SigningKey } from './keys.ts'
 import type { AnyInput, CallOptions, InputOf, Methods, OperationId } from './operations.ts'
 import { RETRY, type RetryPolicy } from './retry.ts'
-import { Sender } from './sender.ts'
+import { type Retrying, Sender } from './sender.ts'
 import type { Connect } from './stream/socket.ts'
 import { Stream, type StreamOptions } from './stream/stream.ts'
 
@@ -19,6 +19,8 @@ export interface ClientOptions {
   readonly clock?: () => number
   readonly random?: RandomBytes
   readonly retry?: Partial<RetryPolicy>
+  /** Told before each try but the first. */
+  readonly onRetry?: (retrying: Retrying) => void
   /** Opens the connection of a stream. */
   readonly connect?: Connect
 }
@@ -47,6 +49,7 @@ export function createClient(options: ClientOptions): Client {
     clock: options.clock ?? Date.now,
     chance,
     retry,
+    onRetry: options.onRetry,
   })
   const send = (operation: v1.Operation, input: AnyInput = {}, call: CallOptions = {}) =>
     sender.send(operation, input, call)

@@ -14,6 +14,15 @@ export interface SenderOptions {
   readonly clock: () => number
   readonly chance: Chance
   readonly retry: RetryPolicy
+  readonly onRetry?: ((retry: Retrying) => void) | undefined
+}
+
+/** A try failed, and another one follows. */
+export interface Retrying {
+  readonly cause: string
+  readonly tries: number
+  /** Milliseconds. */
+  readonly wait: number
 }
 
 /** What one try came to. `again`: the same request may be tried again, after so many milliseconds at least. */
@@ -49,7 +58,7 @@ export class Sender {
 
   /** The text of the answer. Throws a ProblemError, an UnreachableError, or the reason of the signal. */
   async send(operation: v1.Operation, input: AnyInput, call: CallOptions): Promise<string> {
-    const { clock, chance, retry } = this.#options
+    const { clock, chance, retry, onRetry } = this.#options
     const request = wireOf(operation, input)
     const isKeyed = v1.needsKey(operation) && input.query?.dry_run !== 'true'
     const key = isKeyed ? (call.idempotencyKey ?? chance.name()) : undefined
@@ -63,6 +72,7 @@ export class Sender {
       const wait = Math.max(tried.after, backoff(tries, retry, chance))
       if (isFinal || clock() + wait >= until) throw errorOf(tried, tries, key)
       if (isStale(tried)) await this.setClock(call.signal)
+      onRetry?.({ cause: errorOf(tried, tries, key).message, tries, wait })
       await pause(wait, call.signal)
     }
   }

@@ -1,4 +1,4 @@
-import { type Client, createClient, ProblemError, UnreachableError } from '#client'
+import { type Client, createClient, ProblemError, type SigningKey, UnreachableError } from '#client'
 import { type ExitCode, NOT_ALLOWED, Problem, REFUSED, UNREACHABLE } from '../problem.ts'
 import { type Config, readConfig, readKey } from './config.ts'
 
@@ -20,9 +20,27 @@ export async function atVenue(
   const config = readConfig()
   const { url, keyFile } = config
   const key = keyFile === undefined ? undefined : readKey(keyFile, url)
-  const client = createClient({ url, ...(key !== undefined && { key }) })
+  const client = clientOf(url, key)
   return toldBy(url, flags, () => run({ client, config }))
 }
+
+/** Who waits at a terminal is told why. */
+export function clientOf(url: string, key?: SigningKey): Client {
+  const told = process.stderr.isTTY === true
+  return createClient({
+    url,
+    retry: { deadline: DEADLINE },
+    ...(key !== undefined && { key }),
+    ...(told && {
+      onRetry: ({ cause, tries }) =>
+        tries === TOLD_AFTER && process.stderr.write(`walras: ${cause}; trying again …\n`),
+    }),
+  })
+}
+
+/** Milliseconds that a command waits for an answer. */
+const DEADLINE = 15_000
+const TOLD_AFTER = 3
 
 /** What a refusal or silence of the venue means to whoever ran the command. */
 export async function toldBy(

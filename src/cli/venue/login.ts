@@ -1,9 +1,9 @@
 import { hostname } from 'node:os'
 import { rmSync } from 'node:fs'
-import { createClient, newKeyPair } from '#client'
+import { newKeyPair } from '#client'
 import { readBytes, STDIN } from '../files.ts'
 import { DONE, type ExitCode, misused } from '../problem.ts'
-import { type JsonFlag, print, shownInstant, toldBy } from './at-venue.ts'
+import { clientOf, type JsonFlag, print, shownInstant, toldBy } from './at-venue.ts'
 import { keyPath, writeConfig, writeKey } from './config.ts'
 
 export type Scope = 'read' | 'trade' | 'admin'
@@ -27,7 +27,7 @@ export async function loginCommand(link: string, flags: LoginFlags): Promise<Exi
       : link,
   )
   return toldBy(url, flags, async () => {
-    const client = createClient({ url })
+    const client = clientOf(url)
     const session = await client.logInByLink({ body: { token } })
     const { user, participant } = session
     const id = flags.id ?? newId(user)
