@@ -153,7 +153,7 @@ describe('help', () => {
     for (const command of all(OF.approver)) await expectDone('zac', command)
     for (const command of all(OF.operator)) await expectDone('olga', command)
     expect(existsSync(desktop.path('receipt.json'))).toBe(true)
-  })
+  }, 240_000)
 
   let told = 0
   async function tell(): Promise<void> {
