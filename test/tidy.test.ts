@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   audit: ['base', 'market', 'bidding', 'auction', 'exchange'],
   simulator: [...PURE_CORE, 'exchange'],
   api: ['base', 'market', 'bidding', 'auction'],
+  client: ['base', 'api'],
   gateway: [...PURE_CORE, 'seals', 'journal', 'exchange', 'desk', 'audit', 'simulator', 'api'],
   cli: [
     ...PURE_CORE,
@@ -32,6 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'audit',
     'simulator',
     'api',
+    'client',
     'gateway',
   ],
   web: ['base', 'api'],

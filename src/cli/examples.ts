@@ -46,6 +46,50 @@ export const EXAMPLES = {
     backup: [['walras journal backup today.gz', 'while the venue runs, or not']],
     restore: [['walras journal restore today.gz --data restored', 'to a new folder']],
   },
+  login: [['walras login "$LINK"', 'a link that works once, from whoever runs the venue']],
+  auctions: [
+    ['walras auctions', 'what is open, and until when'],
+    ['walras auctions main-1 --json', 'one of them, as data'],
+  ],
+  products: [['walras products', 'what can be bid for']],
+  bid: [
+    ['walras bid bid.json --dry-run', 'what it means and may cost; nothing is sent'],
+    ['walras bid bid.json --id b-1 --rest --yes', 'into this auction and those that follow'],
+    ['walras bid better.json --id b-1 --replace --yes', 'another one in its place'],
+    ['cat bids.json | walras bid - --atomic --yes', 'a list, all or none'],
+  ],
+  bids: [
+    ['walras bids --status resting', 'those that live'],
+    ['walras bids b-1', 'one of them, with what became of it'],
+  ],
+  receipt: [['walras receipt b-1 --out receipt.json', 'for walras audit --receipt']],
+  withdraw: [
+    ['walras withdraw b-2 b-3', 'some of them'],
+    ['walras withdraw --all --yes', 'all of them'],
+  ],
+  approve: [['walras approve b-7 --yes', 'exactly what it says now']],
+  decline: [['walras decline b-8 --yes', 'and it ends']],
+  fills: [['walras fills --auction main-1', 'what you got, and for how much']],
+  positions: [['walras positions', 'net lots and money, over all fills']],
+  watch: [
+    ['walras watch --count 1', 'until something has happened'],
+    ['walras watch --json --count 1', 'the same for machines'],
+  ],
+  bundle: [
+    ['walras bundle main-1 --out bundle.json', 'for walras audit'],
+    ['walras bundle main-1 | walras audit -', 'checked at once'],
+  ],
+  keys: [
+    ['walras keys', 'whose, for what, until when'],
+    ['walras keys --revoke ann-old --yes', 'one fewer'],
+  ],
+  venue: [['walras venue', 'what it is, what is stopped, what waits']],
+  halt: [['walras halt main --cause "a feed is wrong" --yes', 'its auction waits']],
+  resume: [['walras resume main --yes', 'with all the time that was left']],
+  kill: [
+    ['walras kill participant lab-z --cause "a program ran wild" --yes', 'at once'],
+    ['walras kill participant lab-z --lift --yes', 'and back'],
+  ],
   help: [['walras help clear', 'as walras clear --help']],
 } as const
 

@@ -5,6 +5,8 @@ import { addJournal } from './journal-program.ts'
 import { gapOption, secondsOption, seedOption } from './options.ts'
 import { DONE, type ExitCode, fileCause, Problem, REFUSED, USAGE } from './problem.ts'
 import { CONFIG_OPTION, SERVE_OPTIONS, settingsOf } from './settings.ts'
+import { addStaff } from './staff-program.ts'
+import { addVenue } from './venue-program.ts'
 
 /** The `walras` command. What a subcommand needs is loaded only when it runs. */
 function programOf(done: (code: ExitCode) => void): Command {
@@ -26,6 +28,8 @@ function programOf(done: (code: ExitCode) => void): Command {
   addSchema(program, done)
   addServe(program, done)
   addJournal(program, done)
+  addVenue(program, done)
+  addStaff(program, done)
   addHelp(program)
   return program
 }
@@ -141,7 +145,10 @@ const EXIT_CODES = `
 Exit codes:
   0  done
   1  refused, or a check failed
-  2  not used as it should be`
+  2  not used as it should be
+  3  not signed in, or not allowed
+  4  the venue cannot be reached
+  5  done in part`
 
 function version(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')

@@ -74,3 +74,48 @@ function guess(text: string): string {
   if (unit === null) return ''
   return ` Did you mean ${Number(unit[1]) * (unit[2]?.startsWith('m') ? 60 : 1)}?`
 }
+
+/** `--days`: how long a key is good; the venue takes 90 at most. */
+export function daysOption(text: string): number {
+  const days = numberOf(text)
+  if (days === undefined || days === 0 || days > 90)
+    throw new InvalidArgumentError(`Write a number of days above 0, at most 90.${guess(text)}`)
+  return days
+}
+
+/** `--limit`, `--count`. */
+export function limitOption(text: string): number {
+  if (!/^[1-9][0-9]{0,6}$/.test(text)) throw new InvalidArgumentError('Write a number above 0.')
+  return Number(text)
+}
+
+/** Ids of keys. */
+export function nameOption(text: string): string {
+  if (!/^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$/.test(text))
+    throw new InvalidArgumentError('Write small letters, digits and ._- in between, as ann-desk.')
+  return text
+}
+
+const SCOPES = ['read', 'trade', 'admin'] as const
+
+/** `--scopes`: `read,trade`. */
+export function scopesOption(text: string): readonly (typeof SCOPES)[number][] {
+  const words = text.split(',').map((word) => word.trim())
+  const scopes = SCOPES.filter((scope) => words.includes(scope))
+  if (scopes.length === 0 || scopes.length !== words.length)
+    throw new InvalidArgumentError('Write some of read, trade, admin, with commas: read,trade.')
+  return scopes
+}
+
+/** An instant: RFC 3339 with its zone, never guessed. */
+export function instantOption(text: string): string {
+  const isComplete =
+    /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,3})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})$/.test(
+      text,
+    )
+  const instant = new Date(text)
+  if (isComplete && !Number.isNaN(instant.getTime())) return instant.toISOString()
+  const meant = new Date(/[zZ]$|[+-][0-9]{2}:?[0-9]{2}$/.test(text) ? text : `${text}Z`)
+  const asked = Number.isNaN(meant.getTime()) ? '' : ` Did you mean ${meant.toISOString()}?`
+  throw new InvalidArgumentError(`Write it with its zone, as 2026-02-02T09:30:00Z.${asked}`)
+}

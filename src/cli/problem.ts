@@ -1,9 +1,18 @@
-/** Exit codes, as market-file.md has them. */
+/** Exit codes, as docs/reference/cli.md has them. */
 export const DONE = 0
 export const REFUSED = 1
 export const USAGE = 2
+export const NOT_ALLOWED = 3
+export const UNREACHABLE = 4
+export const PARTLY = 5
 
-export type ExitCode = typeof DONE | typeof REFUSED | typeof USAGE
+export type ExitCode =
+  | typeof DONE
+  | typeof REFUSED
+  | typeof USAGE
+  | typeof NOT_ALLOWED
+  | typeof UNREACHABLE
+  | typeof PARTLY
 
 /** Ends a command with a message that names cause, place and remedy. Caught by main.ts alone. */
 export class Problem extends Error {

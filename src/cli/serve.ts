@@ -8,10 +8,15 @@ export async function serve(settings: ServeSettings): Promise<void> {
   process.stdout.write(
     `The venue is open at ${venue.url} – an auction every ${settings.every} seconds. Ctrl-C closes it.\n`,
   )
+  const link = await venue.loginLink(FIRST_USER)
+  process.stdout.write(`To bid from another terminal, within ten minutes: walras login ${link}\n`)
   await signal()
   process.stderr.write('\nClosing …\n')
   await venue.stop()
 }
+
+/** Who is signed in by the link that is printed. */
+const FIRST_USER = 'you'
 
 /** The first Ctrl-C closes in order; the second one ends the process as usual. */
 function signal(): Promise<void> {

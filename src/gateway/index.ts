@@ -2,3 +2,4 @@
 export { type Clearing, type ClearingOptions, createClearing } from './clearing.ts'
 export { startVenue, type Venue, type VenueOptions } from './venue.ts'
 export { admit, found, SERIES } from './founding.ts'
+export { type ApiV1, type ApiVenue, addApiV1, SERVER_OPTIONS } from './v1/index.ts'

@@ -2,18 +2,20 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import fastifyWebsocket from '@fastify/websocket'
 import fastify, { type FastifyInstance } from 'fastify'
+import { pino } from 'pino'
 import { Desk, Floor, Snapshots, Vault } from '#desk'
 import { type Journal, type JournalPlace, openJournal } from '#journal'
 import { identityOf, loadOrCreateMaster, masterOf, systemChance } from '#seals'
 import { Catalogue } from './catalogue.ts'
 import { createClearers } from './clearers.ts'
 import { Crowd } from './crowd.ts'
-import { found, listNew, pace, SERIES } from './founding.ts'
+import { admit, found, listNew, pace, SERIES } from './founding.ts'
 import { builtPage } from './page.ts'
 import { Results } from './results.ts'
 import { addRoutes, readBodiesStrictly, refuseStrangers } from './routes.ts'
 import { Stream } from './stream.ts'
 import { Trading } from './trading.ts'
+import { addApiV1, SERVER_OPTIONS } from './v1/index.ts'
 
 export interface VenueOptions {
   /** The first port tried; the next free one is taken. 0: any. */
@@ -36,6 +38,8 @@ export interface Venue {
   readonly app: FastifyInstance
   /** `http://127.0.0.1:4100`, once it listens. */
   readonly url: string
+  /** A link that signs a user in once, within ten minutes. A name that is new is admitted as a participant. */
+  readonly loginLink: (user: string) => Promise<string>
   readonly stop: () => Promise<void>
 }
 
@@ -73,7 +77,8 @@ async function openVenue(
   const desk = await Desk.open({ journal, clock: Date.now })
   const catalogue = new Catalogue(Date.now())
   const { listings } = catalogue
-  const { publicKey } = identityOf(master)
+  const identity = identityOf(master)
+  const { publicKey } = identity
   await found(desk, { name: 'Walras', publicKey, fourEyes: false, every: options.every }, listings)
   await pace(desk, options.every)
   await listNew(desk, listings)
@@ -99,8 +104,12 @@ async function openVenue(
       ? undefined
       : new Crowd({ desk, floor, seed: options.seed, catalogue, series: SERIES, freshId })
 
-  const app = fastify({ bodyLimit: 1_000_000, forceCloseConnections: true })
+  const app = fastify({ bodyLimit: 1_000_000, ...SERVER_OPTIONS })
   await app.register(fastifyWebsocket, { options: { maxPayload: 1_000 } })
+  // Standard output is for what people read.
+  const log = pino({ name: 'walras', level: 'warn' }, pino.destination(2))
+  const clock = Date.now
+  const api = await addApiV1(app, { desk, floor, vault, identity, clock, settings: { log } })
   await app.register(async (scope) => {
     readBodiesStrictly(scope)
     refuseStrangers(scope)
@@ -128,7 +137,11 @@ async function openVenue(
     const url = await listen(app, options.port)
     void clearers.ready()
     trading.start()
-    return { app, url, stop }
+    const loginLink = async (user: string): Promise<string> => {
+      if (!desk.decided.users.has(user)) await admit(desk, { id: user, name: user })
+      return `${url}/login#${api.issueLoginLink(user)}`
+    }
+    return { app, url, loginLink, stop }
   } catch (error) {
     await stop()
     throw error
