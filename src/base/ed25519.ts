@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 
 /** Who signs. */
 export interface Identity {
@@ -24,12 +24,24 @@ export function verifySignature(publicKey: string, text: string, signature: stri
   const [raw, signed] = [bytesOfBase64url(publicKey), bytesOfBase64url(signature)]
   if (raw?.length !== 32 || signed?.length !== 64) return false
   try {
-    const der = Buffer.concat([SPKI_PREFIX, raw])
-    const key = createPublicKey({ key: der, format: 'der', type: 'spki' })
-    return verify(null, Buffer.from(text), key, signed)
+    return verify(null, Buffer.from(text), keyOf(publicKey, raw), signed)
   } catch {
     return false
   }
+}
+
+/** To read a key takes as long as to verify with it: those used are kept at hand. */
+const keys = new Map<string, KeyObject>()
+const KEYS_KEPT = 1_000
+
+function keyOf(publicKey: string, raw: Buffer): KeyObject {
+  const known = keys.get(publicKey)
+  if (known !== undefined) return known
+  const der = Buffer.concat([SPKI_PREFIX, raw])
+  const key = createPublicKey({ key: der, format: 'der', type: 'spki' })
+  if (keys.size >= KEYS_KEPT) keys.clear()
+  keys.set(publicKey, key)
+  return key
 }
 
 /** Strict: one text for the same bytes. Node alone would pass over stray characters and spare bits. */

@@ -31,6 +31,8 @@ export interface Answer {
   readonly status: number
   readonly body?: object
   readonly text?: string
+  /** It is the same for ever. */
+  readonly isFinal?: boolean
   readonly cookie?: string
 }
 

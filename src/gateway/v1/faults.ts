@@ -6,7 +6,6 @@ import type { Services } from './services.ts'
 
 /** Everything else that can happen is answered too, and never with what goes on inside. */
 export function answerFaults(app: FastifyInstance, { venue, settings }: Services): void {
-  app.setNotFoundHandler((_, reply) => sendProblem(reply, [problem('route_unknown')]))
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof Refused) return sendProblem(reply, error.refusals)
     const refusal = refusalOf(error)

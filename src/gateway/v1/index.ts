@@ -11,6 +11,7 @@ import { readBodies } from './body.ts'
 import { answerFaults } from './faults.ts'
 import { HANDLERS } from './handlers/index.ts'
 import { Once } from './once.ts'
+import { problem, sendProblem } from './problems.ts'
 import { Rates } from './rates.ts'
 import { addOperation } from './routes.ts'
 import { addHeaders } from './secure-headers.ts'
@@ -52,7 +53,7 @@ export async function addApiV1(app: FastifyInstance, venue: ApiVenue): Promise<A
     await scope.register(
       async (api) => {
         readBodies(api)
-        answerFaults(api, services)
+        api.setNotFoundHandler((_, reply) => sendProblem(reply, [problem('route_unknown')]))
         for (const operation of v1.OPERATIONS) {
           const bound = HANDLERS.find((one) => one.operation.id === operation.id)
           assert(bound !== undefined, `operation ${operation.id} is answered`)

@@ -4,6 +4,7 @@
  */
 import type { LightMyRequestResponse } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Compile } from 'typebox/compile'
 import { v1 } from '#api'
 import { rolesOf } from './auth/allowed.ts'
 import { bidFor, newPair, PEOPLE, type Person, World } from './testing/world.ts'
@@ -74,6 +75,13 @@ const typeOf = (response: LightMyRequestResponse): string => {
   return type.replace('urn:walras:problem:', '')
 }
 
+/** Where an answer is not of the schema that the operation tells of it. */
+function faultsOf({ answers }: v1.Operation, { statusCode, body }: LightMyRequestResponse) {
+  const schema = answers[statusCode]
+  if (schema === undefined) return [`${statusCode} is no answer of it`]
+  return [...Compile(schema).Errors(JSON.parse(body))]
+}
+
 /** Acts of the staff that reach every participant's things. */
 const reachesAll = (who: Person): boolean => !('participant' in PEOPLE[who])
 
@@ -102,6 +110,7 @@ describe.each(v1.OPERATIONS.map((one) => [one.id, one] as const))('%s', (_, one)
       expect(typeOf(response) === 'role_missing', response.body).toBe(mayNot)
       if (mayNot) expect(response.statusCode).toBe(403)
       if (typeOf(response) !== '') expect(v1.problemsOf(one)).toContain(typeOf(response))
+      else expect(faultsOf(one, response)).toEqual([])
     }
     if (mayNot) return
     const { own, other, absent } = answers

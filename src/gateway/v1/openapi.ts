@@ -1,10 +1,13 @@
 import { v1 } from '#api'
 import { rolesOf } from './auth/allowed.ts'
 
-let document: object | undefined
-
 /** The OpenAPI 3.1 document of the venue: the table of operations, with roles by the tables of the exchange. */
-export function openApiDocument(): object {
-  document ??= v1.openApiFor(rolesOf)
-  return document
+export const openApiDocument = (): object => v1.openApiFor(rolesOf)
+
+let text: string | undefined
+
+/** As it is sent. */
+export function openApiText(): string {
+  text ??= JSON.stringify(openApiDocument())
+  return text
 }

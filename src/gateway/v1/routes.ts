@@ -146,9 +146,12 @@ function onceOf(
 }
 
 /** Text is sent as it is; all else in its one form, so that the same answer has the same bytes. */
-function sendAnswer(reply: FastifyReply, { status, body, text, cookie }: Answer): FastifyReply {
+function sendAnswer(
+  reply: FastifyReply,
+  { status, body, text, isFinal, cookie }: Answer,
+): FastifyReply {
   if (cookie !== undefined) reply.header('set-cookie', cookie)
-  if (text !== undefined) reply.header('cache-control', 'public, max-age=86400, immutable')
+  if (isFinal) reply.header('cache-control', 'public, max-age=86400, immutable')
   return reply
     .code(status)
     .type('application/json; charset=utf-8')

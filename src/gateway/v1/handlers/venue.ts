@@ -3,7 +3,7 @@ import { bundleOf } from '#audit'
 import { canonicalJson, err, ok, type Result } from '#base'
 import type { Auction, PublishedAuction } from '#exchange'
 import { answer, type Answer, type Call, on, ownOf, perform, refuse } from '../call.ts'
-import { openApiDocument } from '../openapi.ts'
+import { openApiText } from '../openapi.ts'
 import { problem } from '../problems.ts'
 import { inclusionOf } from '../views/inclusion.ts'
 import { auctionView, instant, marketView } from '../views/market.ts'
@@ -20,7 +20,7 @@ export const VENUE_HANDLERS = [
     return answer(200, { name, currency, publicKey, fourEyes, policies })
   }),
   on(v1.getTime, ({ now }) => answer(200, { now: instant(now) })),
-  on(v1.getOpenApi, () => answer(200, openApiDocument())),
+  on(v1.getOpenApi, () => ok({ status: 200, text: openApiText() })),
   on(v1.listAuctions, ({ services, query, now }) => {
     const auctions = [...services.venue.desk.durable.state.auctions.values()]
       .map((auction) => auctionView(auction, now))
@@ -84,7 +84,7 @@ function fileOf(
   textOf: (auction: PublishedAuction) => string,
 ): Result<Answer> {
   const auction = publishedOf(call, call.params.auction)
-  return auction.ok ? ok({ status: 200, text: textOf(auction.value) }) : auction
+  return auction.ok ? ok({ status: 200, text: textOf(auction.value), isFinal: true }) : auction
 }
 
 /** Made once for each auction and venue, and kept as long as the auction is. */
