@@ -30,6 +30,7 @@ test('a flag wins over the environment, that over the file, that over what is sa
     seed: 9,
     data: 'walras-data',
     crowd: 'absent',
+    log: 'warn',
   })
 })
 

@@ -11,6 +11,7 @@ export interface ServeSettings {
   readonly seed: number
   readonly data: string
   readonly crowd: 'present' | 'absent'
+  readonly log: 'info' | 'warn' | 'error' | 'silent'
   readonly database?: string
 }
 
@@ -38,6 +39,10 @@ export const SERVE_OPTIONS: readonly Option[] = [
     .env('WALRAS_CROWD')
     .choices(['present', 'absent'])
     .default('present'),
+  new Option('--log <level>', 'the least of what is logged on standard error, as JSON')
+    .env('WALRAS_LOG')
+    .choices(['info', 'warn', 'error', 'silent'])
+    .default('warn'),
 ]
 
 export const CONFIG_OPTION = new Option(

@@ -41,6 +41,8 @@ export interface Clearing {
 
 /** What a task may take beyond twice its time: reading its market, and the machine being busy. */
 const GRACE_SECONDS = 2
+/** How long a thread that overran may take to come to its end by itself. */
+const LINGER_SECONDS = 5
 const START_SECONDS = 30
 const RESTART_SECONDS = 2
 
@@ -63,8 +65,8 @@ interface Job {
 }
 
 /**
- * A clearing thread, kept warm once it runs. A task that overruns twice its time ends the thread: its
- * promise is rejected, and a new thread takes the tasks that wait.
+ * A clearing thread, kept warm once it runs. A task that overruns its time is given up: its promise is rejected, and
+ * if the thread does not come to its end soon, a new one takes the tasks that wait.
  */
 export function createClearing(code = OWN_CODE): Clearing {
   const pool = new ClearingThread(code)
@@ -226,11 +228,19 @@ class ClearingThread {
     this.#running = job
     clearTimeout(job.waiting)
     const allowed = allowedFor(job)
-    this.#deadline = setTimeout(
-      () => this.#replace(`took more than ${allowed} seconds`),
-      allowed * 1000,
-    )
+    this.#deadline = setTimeout(() => this.#overrun(job, allowed), allowed * 1000)
     this.#worker?.postMessage(job.task)
+  }
+
+  /**
+   * Nobody waits for it any longer. A thread that is only slow, as on a busy machine, is warm and soon done: it is asked
+   * to stop, and ended only if it does not. To start another one takes longer than most tasks.
+   */
+  #overrun({ task, reject }: Job, allowed: number): void {
+    const cause = `took more than ${allowed.toFixed(1)} seconds`
+    reject(new Error(`the clearing thread ${cause}`))
+    if (task.kind === 'clear') Atomics.store(task.stop, 0, 1)
+    this.#deadline = setTimeout(() => this.#replace(cause), LINGER_SECONDS * 1000)
   }
 
   /** Ends the thread, fails what it was doing, and starts another for what waits. */

@@ -16,14 +16,14 @@ const visitors: Readonly<Record<'ann' | 'ben', string>> = {
 }
 
 beforeAll(async () => {
-  venue = await startVenue({ port: 0, every: 2, seed: 7, page: 'none', data })
+  venue = await startVenue({ port: 0, every: 4, seed: 7, page: 'none', data })
   // On a busy machine the engine is not up when the first auction closes, and that is void.
   await vi.waitFor(
     async () => {
       const auctions = await json<AuctionSummary[]>('/api/auctions')
       expect(auctions.map(({ phase }) => phase)).toContain('published')
     },
-    { timeout: 60_000, interval: 200 },
+    { timeout: 90_000, interval: 200 },
   )
 })
 afterAll(async () => {

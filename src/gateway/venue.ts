@@ -17,6 +17,8 @@ import { Stream } from './stream.ts'
 import { Trading } from './trading.ts'
 import { addApiV1, SERVER_OPTIONS } from './v1/index.ts'
 
+export type LogLevel = 'info' | 'warn' | 'error' | 'silent'
+
 export interface VenueOptions {
   /** The first port tried; the next free one is taken. 0: any. */
   readonly port: number
@@ -32,6 +34,8 @@ export interface VenueOptions {
   readonly database?: string
   /** Whether simulated participants bid. */
   readonly crowd?: 'present' | 'absent'
+  /** The least of what is logged, one JSON object to a line on standard error; absent: warnings. */
+  readonly log?: LogLevel
 }
 
 export interface Venue {
@@ -87,8 +91,11 @@ async function openVenue(
   const [results, stream] = [new Results(catalogue), new Stream(desk)]
   const clearers = createClearers({ onProgress: (...progress) => stream.progress(...progress) })
   const { clear, clearAgain } = clearers
-  const floor = new Floor({ desk, vault, clear, clearAgain })
-  const snapshots = new Snapshots({ desk, journal, place })
+  // Standard output is for what people read.
+  const log = pino({ name: 'walras', level: options.log ?? 'warn' }, pino.destination(2))
+  const onTrouble = (code: string, cause: string): void => log.error({ code, cause }, 'trouble')
+  const floor = new Floor({ desk, vault, clear, clearAgain, onTrouble })
+  const snapshots = new Snapshots({ desk, journal, place, onTrouble })
   const unlisten = desk.listen(({ folded }) => results.keepOnly(folded.state.auctions))
   const trading = new Trading({
     desk,
@@ -106,8 +113,6 @@ async function openVenue(
 
   const app = fastify({ bodyLimit: 1_000_000, ...SERVER_OPTIONS })
   await app.register(fastifyWebsocket, { options: { maxPayload: 1_000 } })
-  // Standard output is for what people read.
-  const log = pino({ name: 'walras', level: 'warn' }, pino.destination(2))
   const clock = Date.now
   const api = await addApiV1(app, { desk, floor, vault, identity, clock, settings: { log } })
   await app.register(async (scope) => {
