@@ -4,4 +4,4 @@ import { register } from 'tsx/esm/api'
 
 register({ tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) })
 export const { createClient, itemsOf, newKeyPair, ProblemError, Stream, UnreachableError } =
-  await import('../src/client/index.ts')
+  await import('#client')

@@ -2,6 +2,7 @@
 import { chmodSync, readFileSync, statSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Desktop, type Run } from './cli-at-venue.ts'
+import { startFlakyProxy } from './client/flaky-proxy.ts'
 import { SERIES, startTestVenue, type TestVenue } from './client/venue.ts'
 
 let venue: TestVenue
@@ -234,6 +235,23 @@ test('from a bid to its fill, its receipt and the audit', async () => {
   expect([audit.code, audit.stdout]).toEqual([0, expect.stringContaining('✓ Receipt of bid b-1')])
 })
 
+test('a list that is taken in part: exit code 5', async () => {
+  const one = { id: 'twin', bid: buy('2.00') }
+  // By themselves both would be taken.
+  desktop.put('twins.json', JSON.stringify([one, one]))
+  const { code, stdout, stderr } = await walras('ann', 'bid', 'twins.json', '--yes')
+  expect([code, stdout]).toEqual([5, expect.stringMatching(/^twin +main-2 +resting/m)])
+  expect(stderr).toMatch(/^twins\.json, \/1\/id: .*\(bid_id_taken\)/m)
+  const both = [
+    { ...one, id: 'other' },
+    { ...one, id: 'other' },
+  ]
+  desktop.put('twins.json', JSON.stringify(both))
+  const none = await walras('ann', 'bid', 'twins.json', '--yes', '--atomic')
+  expect([none.code, none.stdout]).toEqual([1, ''])
+  await done('ann', 'withdraw', 'twin')
+})
+
 test('withdraw: part of it is exit code 5', async () => {
   desktop.put('more.json', JSON.stringify([{ id: 'w-1', bid: buy('2.00') }]))
   await done('ann', 'bid', 'more.json', '--yes')
@@ -260,6 +278,16 @@ describe('who cannot', () => {
     expect([code, stderr]).toEqual([3, expect.stringContaining('(unauthenticated)')])
     const asked = await desktop.walras('nobody', ['bids', '--json'], there)
     expect(JSON.parse(asked.stdout)).toMatchObject([{ code: 'unauthenticated' }])
+  })
+
+  test('a venue that does not answer: exit code 4, once it was tried for long enough', async () => {
+    const gone = await startFlakyProxy({ target: venue.url, seed: 1 })
+    await gone.stop()
+    const { code, stdout, stderr } = await desktop.walras('nobody', ['auctions'], {
+      WALRAS_URL: gone.url,
+    })
+    expect([code, stdout]).toEqual([4, ''])
+    expect(stderr).toMatch(/^walras: http.* does not answer: .*ECONNREFUSED.* Check the address/)
   })
 
   test('a revoked key: exit code 3', async () => {

@@ -10,7 +10,8 @@ let proxy: FlakyProxy
 let client: Client
 
 const retry = { base: 5, cap: 100, attempt: 3_000, deadline: 60_000 }
-const COMMANDS = 2_000
+/** Fewer with `npm test -- --fast` (test/run.mjs). */
+const COMMANDS = process.env.WALRAS_TEST_FAST === '1' ? 200 : 2_000
 const AT_ONCE = 40
 
 beforeAll(async () => {
@@ -40,7 +41,7 @@ const bidAt = (k: number, cents: number) => ({
   bid: { kind: 'trade', lots: { h100: 1 }, quantity: [0, 1], limit: `${k + 1}.${cents + 10}` },
 })
 
-test('2,000 commands have one effect each, and streams tell each of them once, in order', async () => {
+test('every command has one effect, and streams tell each of them once, in order', async () => {
   const channels = ['market', 'participant:lab-a']
   const told = new Map<string, number[]>(channels.map((channel) => [channel, []]))
   const kinds: string[] = []
@@ -93,7 +94,7 @@ test('2,000 commands have one effect each, and streams tell each of them once, i
   }
   expect(kinds).not.toContain('snapshot')
   for (const what of ['dropBefore', 'dropAfter', 'duplicate', 'busy', 'cut'] as const)
-    expect(proxy.done[what], what).toBeGreaterThan(3)
+    expect(proxy.done[what], what).toBeGreaterThan(0)
 }, 240_000)
 
 async function inParallel<T>(count: number, act: (k: number) => Promise<T>): Promise<T[]> {
