@@ -11,4 +11,10 @@ export const paths = {
   bid: (id: string) => `/api/bids/${encodeURIComponent(id)}`,
   preview: '/api/bids/preview',
   stream: '/api/stream',
+  /** Signing in and out, of the public API. */
+  session: '/api/v1/session',
+  linkLogin: '/api/v1/session/link',
+  passkeyLogin: '/api/v1/session/passkey',
+  passkeys: '/api/v1/passkeys',
+  bundle: (auction: string) => `/api/v1/auctions/${encodeURIComponent(auction)}/bundle.json`,
 } as const

@@ -1,8 +1,10 @@
 /** What clients see. Money and prices are decimal strings, instants RFC 3339 in UTC. */
 export interface MarketView {
   readonly currency: string
-  /** Who you are here: kept in a cookie, not yet proven by anything. */
+  /** Whose bids you see and place. */
   readonly participant: string
+  /** Yours, once you have signed in; null: you are a guest, known by a cookie alone. */
+  readonly name: string | null
   readonly products: readonly ProductView[]
   readonly clock: ClockView
 }

@@ -4,7 +4,7 @@ import { EXAMPLES, examplesText } from './examples.ts'
 import { addJournal } from './journal-program.ts'
 import { gapOption, secondsOption, seedOption } from './options.ts'
 import { DONE, type ExitCode, fileCause, Problem, REFUSED, USAGE } from './problem.ts'
-import { CONFIG_OPTION, SERVE_OPTIONS, settingsOf } from './settings.ts'
+import { CONFIG_OPTION, SERVE_OPTIONS } from './serve-options.ts'
 import { addStaff } from './staff-program.ts'
 import { addVenue } from './venue-program.ts'
 
@@ -115,6 +115,7 @@ function addServe(program: Command, done: (code: ExitCode) => void): void {
     )
   for (const option of [...SERVE_OPTIONS, CONFIG_OPTION]) command.addOption(option)
   command.action(async () => {
+    const { settingsOf } = await import('./settings.ts')
     await (await import('./serve.ts')).serve(settingsOf(command))
     done(DONE)
   })

@@ -1,5 +1,5 @@
 import { startVenue } from '#gateway'
-import type { ServeSettings } from './settings.ts'
+import type { ServeSettings } from './serve-options.ts'
 
 /** `walras serve`: opens the venue, prints its address, and runs until Ctrl-C. */
 export async function serve(settings: ServeSettings): Promise<void> {
@@ -9,7 +9,10 @@ export async function serve(settings: ServeSettings): Promise<void> {
     `The venue is open at ${venue.url} – an auction every ${settings.every} seconds. Ctrl-C closes it.\n`,
   )
   const link = await venue.loginLink(FIRST_USER)
-  process.stdout.write(`To bid from another terminal, within ten minutes: walras login ${link}\n`)
+  process.stdout.write(
+    `To bid from another terminal, within ten minutes: walras login ${link}\n` +
+      `To sign in with the browser instead: ${await venue.loginLink(FIRST_USER)}\n`,
+  )
   await signal()
   process.stderr.write('\nClosing …\n')
   await venue.stop()

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterEach, expect, test, vi } from 'vitest'
-import { CONFIG_OPTION, SERVE_OPTIONS, settingsOf } from './settings.ts'
+import { CONFIG_OPTION, SERVE_OPTIONS } from './serve-options.ts'
+import { settingsOf } from './settings.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 

@@ -9,7 +9,7 @@ import { admit, SERIES } from './founding.ts'
 import { rfc3339 } from '#base'
 import { sendProblem, sendRefusals } from './problems.ts'
 import type { Running } from './running.ts'
-import { guestOf } from './session.ts'
+import type { Visitor } from './session.ts'
 import { type Submission, submissionOf } from './submission.ts'
 
 const REFUSED = { kind: 'bid-refused', title: 'The bid cannot be taken' }
@@ -17,20 +17,20 @@ const REFUSED = { kind: 'bid-refused', title: 'The bid cannot be taken' }
 /** Reading a bid back, placing it, withdrawing it: for the page's guests. */
 export function addBids(app: FastifyInstance, running: Running): void {
   app.post(paths.preview, async (request, reply) => {
-    const by = guestOf(request, reply)
+    const by = running.visitorOf(request, reply)
     const offered = await offerOf(running, by, request.body)
     if (!offered.ok) return sendRefusals(reply, offered.error, REFUSED)
     const { offer, submission } = offered.value
-    const weighed = running.floor.weigh(actorOf(by), 'submitBid', offer)
+    const weighed = running.floor.weigh(actorOf(by.user), 'submitBid', offer)
     if (!weighed.ok) return sendRefusals(reply, placed(weighed.error, submission), REFUSED)
     return previewOf(running, offer)
   })
   app.post(paths.bids, async (request, reply) => {
-    const by = guestOf(request, reply)
+    const by = running.visitorOf(request, reply)
     const offered = await offerOf(running, by, request.body)
     if (!offered.ok) return sendRefusals(reply, offered.error, REFUSED)
     const { offer, submission } = offered.value
-    const told = await running.floor.submit(actorOf(by), offer)
+    const told = await running.floor.submit(actorOf(by.user), offer)
     if (!told.ok) return sendRefusals(reply, placed(told.error, submission), REFUSED)
     const [event] = told.value.entry.events
     const auction = event?.kind === 'bidEntered' ? event.bid.auction : ''
@@ -50,19 +50,19 @@ export function addBids(app: FastifyInstance, running: Running): void {
 
 const actorOf = (user: string): Actor => ({ kind: 'user', user })
 
-/** A guest's bid for the auction that is open. The guest is admitted with the first thing it sends. */
+/** A visitor's bid for the auction that is open. A guest is admitted with the first thing it sends. */
 async function offerOf(
   { desk, freshId }: Running,
-  by: string,
+  { participant, user, name }: Visitor,
   body: unknown,
 ): Promise<Result<{ readonly offer: Offer; readonly submission: Submission }>> {
   const submission = submissionOf(body)
   if (!submission.ok) return submission
-  await admit(desk, { id: by, name: 'Guest' })
+  if (name === undefined) await admit(desk, { id: user, name: 'Guest' })
   const { bid, budget } = submission.value
   const content = { bid, ...(budget !== undefined && { budget }) }
   const lasts = { kind: 'auction' } as const
-  const offer = { participant: by, id: freshId(), series: SERIES, lasts, content }
+  const offer = { participant, id: freshId(), series: SERIES, lasts, content }
   return ok({ offer, submission: submission.value })
 }
 
@@ -85,11 +85,12 @@ function previewOf({ desk, results }: Running, { participant, id, content }: Off
 const mostPaidWords = (bid: Bid): string => formatMicro(mostPaid(bid))
 
 async function withdraw(
-  { desk, floor }: Running,
+  running: Running,
   request: FastifyRequest<{ Params: { id: string } }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const participant = guestOf(request, reply)
+  const { desk, floor } = running
+  const { participant, user } = running.visitorOf(request, reply)
   const { id: bid } = request.params
   const record = desk.decided.bids.get(participant)?.get(bid)
   if (record === undefined || record.end?.cause === 'withdrawn')
@@ -103,7 +104,7 @@ async function withdraw(
   const told =
     record.status === 'ended' || openAuctionOf(desk.decided, SERIES)?.id !== record.auction
       ? err([CLOSED])
-      : await floor.act(actorOf(participant), { kind: 'withdrawBid', participant, bid })
+      : await floor.act(actorOf(user), { kind: 'withdrawBid', participant, bid })
   if (!told.ok)
     return sendRefusals(reply, told.error, {
       kind: 'withdrawal-refused',

@@ -5,27 +5,23 @@ import { addBids } from './bids.ts'
 import { addDocuments } from './documents.ts'
 import { sendProblem, sendRefusals } from './problems.ts'
 import type { Running } from './running.ts'
-import { guestOf, isOurs } from './session.ts'
+import { isOurs } from './session.ts'
 import { auctionSummaries, auctionView, marketView, ownBids } from './views.ts'
 
 /** What the page asks: it has the page's own form, and changes with it. */
 export function addRoutes(app: FastifyInstance, running: Running): void {
-  const { desk } = running
+  const { desk, visitorOf } = running
   app.get(paths.market, (request, reply) =>
-    marketView(running, { participant: guestOf(request, reply), now: desk.now() }),
+    marketView(running, { ...visitorOf(request, reply), now: desk.now() }),
   )
-  app.get(paths.auctions, (request, reply) =>
-    auctionSummaries(running, { participant: guestOf(request, reply) }),
-  )
+  app.get(paths.auctions, (request, reply) => auctionSummaries(running, visitorOf(request, reply)))
   app.get<{ Params: { id: string } }>(`${paths.auctions}/:id`, (request, reply) => {
     const auction = desk.durable.state.auctions.get(request.params.id)
     if (auction === undefined) return sendNoAuction(reply)
-    return auctionView(running, auction, { participant: guestOf(request, reply) })
+    return auctionView(running, auction, visitorOf(request, reply))
   })
   addDocuments(app, desk)
-  app.get(paths.bids, (request, reply) =>
-    ownBids(running, { participant: guestOf(request, reply) }),
-  )
+  app.get(paths.bids, (request, reply) => ownBids(running, visitorOf(request, reply)))
   addBids(app, running)
 }
 

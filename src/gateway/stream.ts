@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { paths, type StreamMessage } from '#api'
 import type { Desk } from '#desk'
 import type { State, VenueEvent } from '#exchange'
-import { guestOf } from './session.ts'
+import type { VisitorOf } from './session.ts'
 import { auctionSummary, clockView } from './views.ts'
 
 /** A message before it is numbered; a function where it depends on who listens. */
@@ -29,9 +29,9 @@ export class Stream {
     this.#desk = desk
   }
 
-  start(app: FastifyInstance): void {
+  start(app: FastifyInstance, visitorOf: VisitorOf): void {
     app.get(paths.stream, { websocket: true }, (socket, request) => {
-      const listener: Listener = { socket, participant: guestOf(request), seq: 0 }
+      const listener: Listener = { socket, participant: visitorOf(request).participant, seq: 0 }
       this.#listeners.add(listener)
       socket.on('close', () => this.#listeners.delete(listener))
       socket.on('error', () => this.#listeners.delete(listener))

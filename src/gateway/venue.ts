@@ -13,6 +13,7 @@ import { admit, found, listNew, pace, SERIES } from './founding.ts'
 import { builtPage } from './page.ts'
 import { Results } from './results.ts'
 import { addRoutes, readBodiesStrictly, refuseStrangers } from './routes.ts'
+import { visitors } from './session.ts'
 import { Stream } from './stream.ts'
 import { Trading } from './trading.ts'
 import { addApiV1, SERVER_OPTIONS } from './v1/index.ts'
@@ -115,11 +116,12 @@ async function openVenue(
   await app.register(fastifyWebsocket, { options: { maxPayload: 1_000 } })
   const clock = Date.now
   const api = await addApiV1(app, { desk, floor, vault, identity, clock, settings: { log } })
+  const visitorOf = visitors(api.signedIn)
   await app.register(async (scope) => {
     readBodiesStrictly(scope)
     refuseStrangers(scope)
-    addRoutes(scope, { desk, floor, results, catalogue, freshId })
-    stream.start(scope)
+    addRoutes(scope, { desk, floor, results, catalogue, visitorOf, freshId })
+    stream.start(scope, visitorOf)
     if (page !== undefined) await servePage(scope, page)
   })
   const rolling = setInterval(() => {
@@ -183,6 +185,8 @@ async function servePage(app: FastifyInstance, folder: string): Promise<void> {
       response.header('referrer-policy', 'no-referrer')
     },
   })
+  // Where a login link leads: the page itself, which reads the rest of the address.
+  app.get('/login', (_, reply) => reply.sendFile('index.html'))
 }
 
 const PORTS_TRIED = 50

@@ -31,6 +31,7 @@ import type { Running } from './running.ts'
 /** Who looks decides what is shown: another's bid not before its auction is published, and never whose it is. */
 export interface Viewer {
   readonly participant: string
+  readonly name?: string
 }
 
 export function clockView(state: State, now: number): ClockView {
@@ -63,6 +64,7 @@ export function marketView(
   return {
     currency: state.venue.currency,
     participant: viewer.participant,
+    name: viewer.name ?? null,
     products: catalogue.listings.map((listing) => productView(state, listing)),
     clock: clockView(state, viewer.now),
   }

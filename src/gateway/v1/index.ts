@@ -3,10 +3,11 @@ import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { v1 } from '#api'
 import { assert } from '#base'
+import type { User } from '#exchange'
 import { LoginLinks } from './auth/links.ts'
 import { Nonces } from './auth/nonces.ts'
 import { Passkeys } from './auth/passkeys.ts'
-import { Sessions } from './auth/sessions.ts'
+import { Sessions, tokenOf } from './auth/sessions.ts'
 import { readBodies } from './body.ts'
 import { answerFaults } from './faults.ts'
 import { HANDLERS } from './handlers/index.ts'
@@ -31,6 +32,8 @@ export type { ApiSettings, ApiVenue, Rate, Tier } from './venue.ts'
 export interface ApiV1 {
   /** The token of a link that signs a user in, once and within ten minutes. */
   issueLoginLink(user: string): string
+  /** Who is signed in by these cookies; undefined: nobody. */
+  signedIn(cookies: string | undefined): User | undefined
 }
 
 /**
@@ -64,7 +67,13 @@ export async function addApiV1(app: FastifyInstance, venue: ApiVenue): Promise<A
       { prefix: v1.BASE },
     )
   })
-  return { issueLoginLink: (user) => services.links.issue(user, venue.clock()) }
+  return {
+    issueLoginLink: (user) => services.links.issue(user, venue.clock()),
+    signedIn: (cookies) => {
+      const token = tokenOf(cookies)
+      return token === undefined ? undefined : services.sessions.find(token, venue.clock())?.user
+    },
+  }
 }
 
 function servicesOf(venue: ApiVenue): Services {

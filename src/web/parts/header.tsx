@@ -1,4 +1,5 @@
 import { Button } from 'react-aria-components'
+import { Account } from './account.tsx'
 import { useTheme } from '../state/theme.ts'
 import { useVenue } from '../state/venue.ts'
 import { Clock } from './clock.tsx'
@@ -18,6 +19,7 @@ export function Header({ onHelp }: { readonly onHelp: () => void }) {
       <Clock />
       <div className="top-tools">
         <LinkSign />
+        <Account />
         <Button className="tool" onPress={toggle} aria-label={`Use the ${other(theme)} theme`}>
           {theme === 'dark' ? <SunIcon /> : <MoonIcon />}
         </Button>

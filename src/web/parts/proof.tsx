@@ -18,6 +18,13 @@ export function Proof({ detail }: { readonly detail: AuctionView }) {
           before anyone saw it.
         </p>
         <p>
+          The whole proof:{' '}
+          <a href={paths.bundle(id)} download="bundle.json">
+            Bundle
+          </a>
+          , then <code>node bin/walras.mjs audit bundle.json</code>
+        </p>
+        <p>
           Check it yourself: <a href={paths.marketFile(id)}>Market file</a> (everyone’s bids,
           without names) and <a href={paths.outcomeFile(id)}>Outcome</a>, then <code>{VERIFY}</code>{' '}
           <Copy />

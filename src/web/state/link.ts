@@ -34,6 +34,12 @@ export class Link {
     setInterval(() => this.#check(), CHECK_MS)
   }
 
+  /** A new line in the place of this one. */
+  reconnect(): void {
+    this.#socket?.close()
+    this.#connect()
+  }
+
   #connect(): void {
     const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}${paths.stream}`)
     this.#socket = socket

@@ -85,6 +85,9 @@ class Venue {
     this.#set({ own })
   }
 
+  /** Listens anew, as whoever is signed in now. */
+  reconnect = (): void => this.#link.reconnect()
+
   select = (auction: string | undefined): void => {
     this.#set({ selected: auction })
     writePlace({ auction })
