@@ -81,6 +81,7 @@ describe('docs/reference/refusals.md', () => {
       'audit',
       'api',
       'journal',
+      'desk',
       'gateway',
       'cli',
     ]
