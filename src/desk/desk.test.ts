@@ -78,7 +78,7 @@ test('a request is done once, and answered again once it is durable', async () =
   const { desk, floor } = await venueOf({ journal })
   const founded = desk.handle(VENUE, FOUNDING)
   floor.conduct()
-  const request = { key: 'ann 1', digest: 'd', answer: { id: 'b-1' } }
+  const request = { key: 'ann 1', digest: 'd', answer: () => ({ id: 'b-1' }) }
   expect(desk.answered(request)).toBeUndefined()
   const first = floor.submit(ANN, offer('b-1'), request)
   let again: unknown
