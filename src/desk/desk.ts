@@ -13,6 +13,7 @@ import {
   feedsAfter,
   type Folded,
   foldOf,
+  foldText,
   type Instant,
   type JournalEntry,
   type RequestFacts,
@@ -251,6 +252,14 @@ const KEY_REUSED: Refusal = {
   at: '',
   cause: 'this idempotency key came with another request before',
   remedy: 'Use a new key for a new request, and the same key only to send the same again.',
+}
+
+/** Folds a journal that is read beside its writer, and saves what it comes to; gives the record that this is after. */
+export async function takeSnapshot(journal: Journal): Promise<number> {
+  const { folded, snapshot } = await foldJournal(journal)
+  const { seq } = folded.state
+  if (seq > snapshot) await journal.saveSnapshot({ ...journal.head, body: foldText(folded) })
+  return seq
 }
 
 const haltedBy = (error: unknown): Refusal => ({

@@ -6,6 +6,7 @@ export {
   foldJournal,
   type Listener,
   type Requested,
+  takeSnapshot,
   type Told,
 } from './desk.ts'
 export { type Clear, Floor, type FloorOptions, type Offer } from './floor.ts'
