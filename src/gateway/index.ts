@@ -1,4 +1,5 @@
 /** Gateway: the venue as a running thing: its clock, its clearing thread, its HTTP API, stream and page. */
+export { type Clearers, type ClearersOptions, createClearers } from './clearers.ts'
 export { type Clearing, type ClearingOptions, createClearing } from './clearing.ts'
 export { startVenue, type Venue, type VenueOptions } from './venue.ts'
 export { admit, found, SERIES } from './founding.ts'
