@@ -53,7 +53,7 @@ const CLIENTS = 16
 const PAUSE_MS = 100
 const BIDS_LIVE_MAX = 30
 /** A step that is not reached by then is not: the process is killed there. */
-const PATIENCE_MS = 4_000
+const PATIENCE_MS = 6_000
 export const ANY_MOMENT = 'any moment'
 
 /** Kills the venue at each of the points, lets it end in order, and gives what its clients saw. */
