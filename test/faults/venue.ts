@@ -1,10 +1,6 @@
 /** A small venue whose clock is moved by hand, with clearing threads that may be out of order. */
 import { join } from 'node:path'
-<<<<<<< HEAD
-import { fileURLToPath, pathToFileURL } from 'node:url'
-=======
 import { pathToFileURL } from 'node:url'
->>>>>>> main
 import { parseOutcome, verifyOutcome } from '#auction'
 import { Desk, Floor, Vault } from '#desk'
 import { type Act, marketOf } from '#exchange'
@@ -25,16 +21,10 @@ export async function realThread(): Promise<URL> {
 }
 
 export function faultyThread(inner: URL, fault: string): URL {
-<<<<<<< HEAD
-  const code = pathToFileURL(fileURLToPath(new URL('worker.mjs', import.meta.url)))
-  code.search = new URLSearchParams({ fault, inner: inner.href }).toString()
-  return code
-=======
   const code = new URL('worker.mjs', import.meta.url)
   code.search = new URLSearchParams({ fault, inner: inner.href }).toString()
   // The address of a thread loses its query; that of what it imports does not.
   return new URL(`data:text/javascript,${encodeURIComponent(`import '${code.href}'`)}`)
->>>>>>> main
 }
 
 export interface Ending {
