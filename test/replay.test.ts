@@ -8,6 +8,9 @@ import { seededRandom } from '#base'
 import { advance, emptyFold, entryOf, type Folded, foldOf, foldText, hashOf } from '#exchange'
 import { historyOf } from './history.ts'
 
+/** Snapshots tried. */
+const ROUNDS = process.env.WALRAS_TEST_FAST === '1' ? 15 : 100
+
 let bodies: readonly string[] = []
 let full: Folded = emptyFold
 const folder = mkdtempSync(join(tmpdir(), 'walras-replay-'))
@@ -37,7 +40,7 @@ test('two replays come to one state', () => {
 test('a snapshot after any record, and what follows it, come to the same', () => {
   const random = seededRandom(3)
   const hash = hashOf(full)
-  for (let round = 0; round < 100; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     const text = foldText(foldedFrom(emptyFold, random.integer(0, bodies.length)))
     const snapshot = foldOf(text)
     if (snapshot === undefined) throw new Error('the snapshot is of this version')

@@ -7,7 +7,7 @@ import { faultsOf } from './check.ts'
 import type { Answer, Lane } from './lane.ts'
 import { sweep } from './sweep.ts'
 
-const KILLS = 25
+const KILLS = 12
 const STEPS = [
   'records: half written',
   'records: before witness',

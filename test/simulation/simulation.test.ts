@@ -1,4 +1,4 @@
-/** The venue under storms: sixty seeds of them, and those that were once interesting. */
+/** The venue under storms: twenty seeds of them, and those that were once interesting. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -8,8 +8,8 @@ import { simulate } from './run.ts'
 
 const SEEDS = readFileSync(join(import.meta.dirname, 'seeds.txt'), 'utf8')
 
-test('sixty seeds hold', async () => {
-  expect((await failuresOf(range(1, 60))).failures).toEqual([])
+test('twenty seeds hold', async () => {
+  expect((await failuresOf(range(1, 20))).failures).toEqual([])
 })
 
 test('seeds that were interesting once hold', async () => {
