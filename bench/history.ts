@@ -1,8 +1,8 @@
 /** The journal of a venue that has run for a while: what its participants did, made by the venue's own desk and floor. */
 import { clearMarket, outcomeDocument } from '#auction'
-import { type Random, refusalText, type Result, rfc3339, seededRandom } from '#base'
+import { assert, type Random, refusalText, type Result, rfc3339, seededRandom } from '#base'
 import { Desk, Floor, type Told, Vault } from '#desk'
-import { foldText, marketOf } from '#exchange'
+import { foldText, marketOf, openAuctionOf } from '#exchange'
 import { admit, found, SERIES } from '#gateway'
 import { type Journal, nodeDisk, openFileJournal } from '#journal'
 import { identityOf, systemChance } from '#seals'
@@ -97,13 +97,18 @@ class History {
 
   /** Bids come and go, and what is left is cleared; less of it where so many records are enough. */
   async auction(records: number): Promise<void> {
+    this.#floor.conduct()
+    const open = openAuctionOf(this.#desk.decided, SERIES)
+    assert(open !== undefined, 'there is always an auction that is open')
+    const { noCancelAt, closeTo } = open.schedule
+    const step = ((noCancelAt - this.#clock.now) * AT_ONCE) / (COMMANDS + AT_ONCE)
     for (let done = 0; done < COMMANDS && this.#journal.head.seq < records; done += AT_ONCE) {
-      this.#clock.now += (EVERY * 1000 * 0.6 * AT_ONCE) / COMMANDS
       await Promise.all(Array.from({ length: AT_ONCE }, () => this.#command()))
       await this.#snapshot()
+      this.#clock.now += Math.floor(step)
     }
     if (this.#journal.head.seq >= records) return
-    this.#clock.now += EVERY * 1000 * 0.45
+    this.#clock.now = closeTo
     this.#floor.conduct()
     await this.#floor.idle()
     this.#live = []

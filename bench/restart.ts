@@ -17,6 +17,7 @@ const RECORDS = 1_000_000
 /** A venue takes its next snapshot 20,000 records after the last. */
 const SINCE_SNAPSHOT = 19_000
 const ROUNDS = 3
+const AGAIN_MS = 10
 
 /**
  * `--records N` for another length, `--data FOLDER` to make the history there once and find it there later, `--json FILE` for
@@ -30,8 +31,8 @@ export async function benchRestart(argv: readonly string[]): Promise<void> {
   try {
     if (!existsSync(journal)) await make(data, records)
     const withSnapshot = await restarts(data)
-    const replay = await replayed(journal)
     removeSnapshots(journal)
+    const replay = await replayed(journal)
     const without = await restarts(data)
     const figures = { records: replay.records, withSnapshot, without, replay: replay.perSecond }
     process.stdout.write(`${report(figures)}\n`)
@@ -106,26 +107,21 @@ async function firstBid(url: string): Promise<void> {
       body: JSON.stringify({ bid }),
     })
     if (response.status === 201) return
-    throw new Error(`the first bid was not taken: ${await response.text()}`)
+    // An auction that should have closed while nobody was there takes no more bids, and the next one opens when it has.
+    const said = await response.text()
+    if (!said.includes('auction_closed')) throw new Error(`the first bid was not taken: ${said}`)
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
   }
 }
 
 async function replayed(folder: string) {
   const journal = await openFileJournal(nodeDisk(folder), { readOnly: true })
   const begin = performance.now()
-  await foldJournal({ ...bare(journal), loadSnapshot: async () => undefined })
+  await foldJournal(journal)
   const seconds = (performance.now() - begin) / 1000
   const { seq: records } = journal.head
   await journal.close()
   return { records, perSecond: Math.round(records / seconds) }
-}
-
-/** A class's methods, to put one of them out of action. */
-function bare(journal: Awaited<ReturnType<typeof openFileJournal>>) {
-  return Object.assign(Object.create(journal) as typeof journal, {
-    head: journal.head,
-    read: (after: number) => journal.read(after),
-  })
 }
 
 function removeSnapshots(folder: string): void {

@@ -40,13 +40,13 @@ export async function recover(disk: Disk, options: FileJournalOptions): Promise<
     ...(isTorn ? [tornTail(segments, head.seq, options)] : []),
   ]
   const base = { head, segments, end, repairs }
-  if (options.readOnly) return { ...base, witness: found.witness ?? new Witness(disk, found.said) }
+  const snapshots = snapshotsOf(names)
+  const said = { head, snapshots: snapshots.slice(0, SNAPSHOTS_KEPT) }
+  if (options.readOnly) return { ...base, witness: new Witness(disk, said) }
   const last = segments.at(-1)
   if (isTorn && last !== undefined) await disk.truncate(last.name, end)
   // What a process that died left in the system's memory is durable only now.
   if (last !== undefined) await disk.sync(last.name)
-  const snapshots = snapshotsOf(names)
-  const said = { head, snapshots: snapshots.slice(0, SNAPSHOTS_KEPT) }
   // First, as the witness may be among what a crash left unfinished, and is written aside under that name again.
   for (const name of names.filter(isUnfinished)) await disk.remove(name)
   const witness = found.witness ?? (await Witness.create(disk, said))
