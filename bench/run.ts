@@ -28,6 +28,7 @@ Groups: ${GROUPS.join(', ')}.
 Quick:  ${QUICK.join(', ')}.
 Apart:  journal, which measures appending to it and reading it; takes no options.
         restart, how long a venue with a long history takes to come back.
+        load, what a venue bears over its API.
 
 Exit codes:
   0  done
@@ -128,4 +129,6 @@ function stopOnSignals(): AbortSignal {
 if (process.argv[2] === 'journal') await (await import('./journal.ts')).benchJournal()
 else if (process.argv[2] === 'restart')
   await (await import('./restart.ts')).benchRestart(process.argv.slice(3))
+else if (process.argv[2] === 'load')
+  await (await import('./load.ts')).benchLoad(process.argv.slice(3))
 else process.exitCode = await main(process.argv.slice(2))

@@ -15,10 +15,10 @@ export interface VenueProcess {
 /** Resolves once it takes requests. */
 export async function startVenueProcess(
   data: string,
-  { every }: { readonly every: number },
+  { every, crowd = 'absent' }: { readonly every: number; readonly crowd?: 'present' | 'absent' },
 ): Promise<VenueProcess> {
   const begin = performance.now()
-  const flags = ['--port', '0', '--every', String(every), '--data', data, '--crowd', 'absent']
+  const flags = ['--port', '0', '--every', String(every), '--data', data, '--crowd', crowd]
   const child = spawn(process.execPath, [COMMAND, 'serve', ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
