@@ -14,7 +14,7 @@ export {
   receiptText,
 } from './commitments.ts'
 export { decide } from './decide.ts'
-export { bookOf, marketOf, outcomeOf } from './decide/auctions.ts'
+export { bookOf } from './decide/taking-part.ts'
 export type { Decision } from './decision.ts'
 export { type Due, dueAt, nextDueAt } from './due.ts'
 export type { Entered, EntryResult, VenueEvent } from './events.ts'
@@ -32,6 +32,7 @@ export {
 export { advance, emptyFold, entryOf, entryText, type Folded, foldOf, foldText } from './fold.ts'
 export { bookNow, gridOf, onGrid, SIDE_MIN, sidesOf } from './indicative.ts'
 export { mostPaid } from './most-paid.ts'
+export { marketOf, outcomeOf } from './parsed.ts'
 export { forbidden, isStaff, PERMITTED, READABLE, userOf } from './permissions.ts'
 export { listedOf, productOf, productsOf } from './products-of.ts'
 export {

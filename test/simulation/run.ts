@@ -4,9 +4,10 @@ import { SimulatedDisk } from '#journal'
 import { unwrapAuctionKey } from '#seals'
 import type { Solver } from '#solver'
 import { Auditor } from './auditor/auditor.ts'
-import { nextOperation, type Operation, PRODUCTS } from './operations.ts'
+import { nextOperation, type Operation } from './operations.ts'
+import { actOfOperator } from './operators.ts'
 import { NONE, type Plant } from './plants.ts'
-import { kindsOf, MASTER, OPERATORS, Process, productAct } from './process.ts'
+import { kindsOf, MASTER, OPERATORS, Process } from './process.ts'
 import { drawn, type Happening, type Scenario, scenarioOf } from './scenario.ts'
 import { Scheduler } from './scheduler.ts'
 import { solversOf } from './solver.ts'
@@ -155,7 +156,9 @@ class World {
         return keys.length === 0 ? undefined : this.#send(random.pick(keys))
       }
       case 'operator':
-        return this.#operate(this.#actOfOperator())
+        return this.#operate(
+          actOfOperator(this.#random, this.#scenario, this.#process?.desk.durable.state),
+        )
       case 'clock':
         this.#now += random.integer(0, 60)
         return
@@ -207,11 +210,7 @@ class World {
 
   async #open(life: number): Promise<void> {
     const { solver, plant = NONE } = this.#options
-    const { random, scheduler, scenario } = {
-      random: this.#random,
-      scheduler: this.#scheduler,
-      scenario: this.#scenario,
-    }
+    const [random, scheduler, scenario] = [this.#random, this.#scheduler, this.#scenario]
     const process = await Process.start({
       disk: this.#disk.mount(),
       scenario,
@@ -297,41 +296,5 @@ class World {
     const user = this.#random.pick(OPERATORS)
     this.#trace(`${user}: ${JSON.stringify(act)}`)
     process.floor.act({ kind: 'user', user }, act).catch(() => {})
-  }
-
-  #actOfOperator(): Act | undefined {
-    const random = this.#random
-    const state = this.#process?.desk.durable.state
-    if (state === undefined) return undefined
-    const { participants, series } = this.#scenario
-    const scope = random.pick(['participant', 'user', 'product', 'venue'] as const)
-    const id =
-      scope === 'venue' ? 'venue' : scope === 'product' ? 'tape' : random.pick(participants)
-    const running = [...state.auctions.values()].filter(
-      ({ phase }) => phase === 'open' || phase === 'clearing',
-    )
-    const proposal = state.proposals.valueSeq().first()
-    const killed = random.pick([...state.killed.keys(), ''])
-    const acts: readonly (Act | undefined)[] = [
-      { kind: 'haltSeries', series: random.pick(series), cause: 'x' },
-      { kind: 'resumeSeries', series: random.pick(series) },
-      { kind: 'resumeSeries', series: random.pick(series) },
-      running.length === 0
-        ? undefined
-        : { kind: 'callOffAuction', auction: random.pick(running).id, cause: 'x' },
-      { kind: 'kill', scope, id, cause: 'x' },
-      killed === ''
-        ? undefined
-        : { kind: 'revive', scope: killed.split(':')[0] as 'user', id: killed.split(':')[1] ?? '' },
-      killed === ''
-        ? undefined
-        : { kind: 'revive', scope: killed.split(':')[0] as 'user', id: killed.split(':')[1] ?? '' },
-      { kind: 'expireProduct', product: 'tape' },
-      productAct(random.pick(PRODUCTS)),
-      proposal === undefined
-        ? undefined
-        : { kind: 'approveProposal', proposal: proposal.id, digest: proposal.digest },
-    ]
-    return random.pick(acts)
   }
 }

@@ -1,31 +1,29 @@
 import { type Outcome, parseOutcome, verifyOutcome } from '#auction'
-import { err, ok, type Result } from '#base'
-import { type Market, parseBid, parseMarket } from '#bidding'
+import { err, ok } from '#base'
+import { parseMarket } from '#bidding'
 import { formatMicro } from '#market'
-import { anonymousBook, commitmentTo, seedOf, type Taking } from '../anonymous-book.ts'
-import { isExpired } from '../bid-limits.ts'
-import type { OpenedBid } from '../commands.ts'
-import { closeWithin, commitmentOf, inputRoot, leafSalt } from '../commitments.ts'
+import { anonymousBook, commitmentTo, seedOf } from '../anonymous-book.ts'
+import { closeWithin, commitmentOf, inputRoot } from '../commitments.ts'
 import { type Decision, type Of, refused } from '../decision.ts'
 import type { Ended, EntryResult } from '../events.ts'
-import { listedOf, productsOf } from '../products-of.ts'
+import { listedOf } from '../products-of.ts'
+import { marketOf, rememberMarket } from '../parsed.ts'
 import { remainderOf } from '../remainder.ts'
 import { scheduleAt } from '../schedule.ts'
 import {
-  type Auction,
   bidOf,
   type BidRecord,
   type ClearingAuction,
   clearingAuctionOf,
   type EndCause,
   type Entry,
-  type MarketFile,
   type OpenAuction,
   openAuctionOf,
   type State,
 } from '../state.ts'
 import { isBeingCleared } from './endings.ts'
 import { noSeries } from './listings.ts'
+import { bookOf, takingPart } from './taking-part.ts'
 
 export function openAuction(state: State, command: Of<'openAuction'>): Decision {
   const { auction, series: id, at, seedHash, wrapped } = command
@@ -92,78 +90,6 @@ export function closeAuction(state: State, command: Of<'closeAuction'>): Decisio
   )
   const root = inputRoot(named.map(([, { leaf, content }]) => commitmentOf(leaf, content)))
   return ok([{ kind: 'auctionClosed', auction: id, closedAt, seed, book, entries, root, ended }])
-}
-
-interface Part extends Taking {
-  readonly leaf: string
-}
-
-/** Every bid of the series' book exactly once: opened and just as it was sealed, or not at all and why. */
-export function takingPart(
-  state: State,
-  {
-    auction,
-    closedAt,
-    opened,
-  }: {
-    readonly auction: OpenAuction
-    readonly closedAt: number
-    readonly opened: readonly OpenedBid[]
-  },
-): Result<{ readonly taking: readonly Part[]; readonly ended: readonly Ended[] }> {
-  const contents = new Map(opened.map((one) => [`${one.participant}/${one.bid}`, one]))
-  const taking: Part[] = []
-  const ended: Ended[] = []
-  for (const record of bookOf(state, auction.series)) {
-    if (record.enteredAt >= closedAt) continue
-    const { participant, id: bid } = record
-    const sealed = contents.get(`${participant}/${bid}`)
-    if (sealed === undefined) return missing(participant, bid)
-    const { content, salt } = sealed
-    if (commitmentOf(leafSalt(salt, record.auction), content) !== record.commitment)
-      return unlike(participant, bid)
-    const left = remainderOf(content, record.fills.slice(record.fillsBefore))
-    const cause = causeToEnd(state, { record, closedAt, left })
-    if (cause !== undefined) ended.push({ participant, bid, cause })
-    else if (left !== undefined)
-      taking.push({ participant, bid, content: left, leaf: leafSalt(salt, auction.id) })
-  }
-  return ok({ taking, ended })
-}
-
-/** All that takes part in the auctions of a series. */
-export function* bookOf(state: State, series: string): Generator<BidRecord> {
-  for (const [participant, ids] of state.books.get(series) ?? [])
-    for (const id of ids) {
-      const record = bidOf(state, participant, id)
-      if (record !== undefined) yield record
-    }
-}
-
-function causeToEnd(
-  state: State,
-  {
-    record,
-    closedAt,
-    left,
-  }: {
-    readonly record: BidRecord
-    readonly closedAt: number
-    readonly left: ReturnType<typeof remainderOf>
-  },
-): EndCause | undefined {
-  if (record.lasts.kind === 'until' && record.lasts.at < closedAt) return 'expired'
-  if (left === undefined) return 'filled'
-  const terms = state.series.get(record.series)?.terms
-  if (terms === undefined) return 'productGone'
-  const traded = productsOf(state, terms).filter(({ id }) => {
-    const listed = state.products.get(id)
-    return (
-      listed !== undefined && !isExpired(listed, closedAt) && !state.killed.has(`product:${id}`)
-    )
-  })
-  const bid = parseBid({ id: record.id, by: record.participant, ...left }, traded)
-  return bid.ok ? undefined : 'productGone'
 }
 
 /**
@@ -279,54 +205,6 @@ function endedOf({ participant, id: bid, lasts, ending }: BidRecord): readonly E
   if (ending !== undefined) return [{ participant, bid, cause: ending }]
   return lasts.kind === 'auction' ? [{ participant, bid, cause: 'auctionCalledOff' }] : []
 }
-
-/** A published book as parsed: it is read once, however often it is asked for. */
-export function marketOf(book: MarketFile): Market {
-  const known = markets.get(book)
-  if (known !== undefined) return known
-  const market = parseMarket(book)
-  if (!market.ok) throw new Error('a book that was closed reads as a market')
-  return rememberMarket(book, market.value)
-}
-
-const markets = new WeakMap<MarketFile, Market>()
-
-function rememberMarket(book: MarketFile, market: Market): Market {
-  markets.set(book, market)
-  return market
-}
-
-/** A published outcome as parsed. */
-export function outcomeOf(auction: Extract<Auction, { phase: 'published' }>): Outcome {
-  const known = outcomes.get(auction.outcome)
-  if (known !== undefined) return known
-  const outcome = parseOutcome(auction.outcome)
-  if (!outcome.ok) throw new Error('an outcome that was published reads as one')
-  outcomes.set(auction.outcome, outcome.value)
-  return outcome.value
-}
-
-const outcomes = new WeakMap<object, Outcome>()
-
-const missing = (participant: string, bid: string): Result<never> =>
-  err([
-    {
-      code: 'bid_missing',
-      at: '/opened',
-      cause: `bid ${bid} of ${participant} is in the book and was not opened`,
-      remedy: 'Open every bid of the book.',
-    },
-  ])
-
-const unlike = (participant: string, bid: string): Result<never> =>
-  err([
-    {
-      code: 'content_unlike',
-      at: '/opened',
-      cause: `bid ${bid} of ${participant} is not what was sealed`,
-      remedy: 'Open the sealed bid.',
-    },
-  ])
 
 const noAuction = (id: string): Decision =>
   refused('auction_unknown', `there is no auction ${id.slice(0, 40)}`, 'Use the id of one listed.')
