@@ -42,7 +42,7 @@ export function scenarioOf(seed: number): Scenario {
   const random = seededRandom(seed ^ 0x5eed)
   const chance = (most: number): number => (random.next() < 0.3 ? 0 : random.next() * most)
   return {
-    steps: random.integer(60, 220),
+    steps: random.integer(50, 180),
     participants: ['ann', 'ben', 'cat', 'dan'].slice(0, random.integer(2, 4)),
     series: random.next() < 0.2 ? ['main', 'side'] : ['main'],
     fourEyes: random.next() < 0.15,
