@@ -1,10 +1,11 @@
-import { ok } from '#base'
+import { ok, rfc3339 } from '#base'
 import type { Vault } from '#desk'
 import {
   closeWithin,
   type Command,
   decide,
   type OpenAuction,
+  receiptHash,
   seedOf,
   type State,
   type VenueEvent,
@@ -41,7 +42,7 @@ export const PLANTS: Readonly<Record<string, () => Plant>> = {
   'idempotency answer lost': () => ({ journal: rewriting(({ request: _, ...entry }) => entry) }),
   "replaced bid's old content cleared": () => ({ decide: () => oldContent }),
   'torn tail kept': tornTailKept,
-  'kill switch leaves a bid': () => ({ decide: () => changing(killLeavingOne) }),
+  'kill switch leaves bids': () => ({ decide: () => changing(killLeavingSome) }),
   'expired bid rests on': () => ({ decide: () => changing(expiredStays) }),
 }
 
@@ -248,17 +249,19 @@ const oldContent: Decide = (state, command) => {
     decision.value.map((event) => {
       if (event.kind !== 'bidReplaced' || old === undefined || old.auction !== event.bid.auction)
         return event
-      const receipt = { ...event.bid.receipt, commitment: old.commitment }
+      const facts = { ...event.bid.receipt, commitment: old.commitment }
+      const { participant: by, id: bid } = command
+      const signed = { ...facts, by, bid, venue: state.venue.publicKey, at: rfc3339(facts.at) }
+      const receipt = { ...facts, hash: receiptHash(signed) }
       return { ...event, bid: { ...event.bid, sealed: old.sealed, receipt } }
     }),
   )
 }
 
-function killLeavingOne(event: VenueEvent, state: State): readonly VenueEvent[] {
+/** Of each operation, the first bid. */
+function killLeavingSome(event: VenueEvent): readonly VenueEvent[] {
   const isKilled = event.kind === 'bidEnded' && event.ended.cause === 'killed'
-  return isKilled && state.bids.get(event.ended.participant)?.first()?.id === event.ended.bid
-    ? []
-    : [event]
+  return isKilled && event.ended.bid.endsWith('-0') ? [] : [event]
 }
 
 function expiredStays(event: VenueEvent): VenueEvent {
