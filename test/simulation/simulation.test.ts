@@ -14,7 +14,7 @@ test('sixty seeds hold', async () => {
 
 test('seeds that were interesting once hold', async () => {
   const seeds = [...SEEDS.matchAll(/^(\d+) /gm)].map(([, seed]) => Number(seed))
-  expect(seeds.length).toBeGreaterThanOrEqual(6)
+  expect(seeds.length).toBeGreaterThanOrEqual(5)
   expect((await failuresOf(seeds)).failures).toEqual([])
 })
 
