@@ -29,14 +29,14 @@ export async function historyOf(seed: number, steps: number): Promise<readonly s
     const operation = nextOperation(random, scenario, { key: `k${step}`, used, at: clock.now })
     const { kind, offers, participant, bid, user } = operation
     const request = { key: `${user} ${step}`, digest: String(step), answer: () => ({ $map: step }) }
-    if (kind === 'submit' || kind === 'replace') {
+    if (offers.length > 0) {
       for (const [index, offer] of offers.entries()) {
-        const send = kind === 'submit' ? floor.submit.bind(floor) : floor.replace.bind(floor)
+        const send = kind === 'replace' ? floor.replace.bind(floor) : floor.submit.bind(floor)
         const result = await send(userOf(user), offer, {
           ...request,
           key: `${request.key} ${index}`,
         })
-        if (result.ok && kind === 'submit') used.set(offer.id, offer.content)
+        if (result.ok && kind !== 'replace') used.set(offer.id, offer.content)
       }
     } else if (kind !== 'approve') {
       const act: Act =

@@ -57,6 +57,26 @@ test('several acts are one record, or nothing', async () => {
   expect(desk.decided.series.get('main')?.halted).toBeUndefined()
 })
 
+test('of several bids, those that are not refused are one record', async () => {
+  const { desk, floor } = await venueOf({ founding: FOUNDING })
+  const before = desk.decided.seq
+  const offers = [offer('b-1'), offer('b-1'), offer('b-2')]
+  const told: string[] = []
+  const each = await floor.submitEach(ANN, offers)
+  if (!each.ok) throw new Error('some of them are taken')
+  for (const decision of each.value.decisions)
+    told.push(decision.ok ? 'taken' : (decision.error[0]?.code ?? ''))
+  expect(told).toEqual(['taken', 'bid_id_taken', 'taken'])
+  // One record opens the auction, one holds the bids.
+  expect(desk.decided.seq).toBe(before + 2)
+  const refused: number[] = []
+  const all = await floor.submitAll(ANN, [offer('b-3'), offer('b-1')], undefined, (k) =>
+    refused.push(k),
+  )
+  expect([all.ok, refused]).toEqual([false, [1]])
+  expect(bidOf(desk.decided, 'ann', 'b-3')).toBeUndefined()
+})
+
 test('the time of the venue never goes back', async () => {
   const { desk, clock } = await venueOf({ founding: FOUNDING })
   clock.now = START - 5000.5

@@ -8,7 +8,15 @@ export interface Operation {
   readonly key: string
   readonly participant: string
   readonly user: string
-  readonly kind: 'submit' | 'replace' | 'withdraw' | 'withdrawAll' | 'drop' | 'approve'
+  /** `submit`: all of its bids or none; `submitEach`: those that are not refused. */
+  readonly kind:
+    | 'submit'
+    | 'submitEach'
+    | 'replace'
+    | 'withdraw'
+    | 'withdrawAll'
+    | 'drop'
+    | 'approve'
   readonly offers: readonly Offer[]
   readonly bid: string
 }
@@ -47,7 +55,8 @@ export function nextOperation(
   if (own.length === 0 || fate < 0.5) {
     const count = random.next() < 0.2 ? random.integer(2, 4) : 1
     const offers = Array.from({ length: count }, (_, k) => offer(`${participant}-${key}-${k}`))
-    return { ...base, kind: 'submit', offers }
+    const kind = count > 1 && random.next() < 0.5 ? 'submitEach' : 'submit'
+    return { ...base, kind, offers }
   }
   const bid = random.pick(own)
   if (fate < 0.7) {

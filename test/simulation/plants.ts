@@ -103,7 +103,7 @@ function withNewId(operation: Operation, state: State): Operation {
   const count = state.requests.size
   const offers = operation.offers.map((offer) => ({ ...offer, id: `${offer.id}-${count}` }))
   const key = `${operation.key}-${count}`
-  return operation.kind === 'submit' ? { ...operation, key, offers } : operation
+  return operation.kind.startsWith('submit') ? { ...operation, key, offers } : operation
 }
 
 /** The first snapshot under the number of the newest. */

@@ -1,5 +1,5 @@
-import { sha256Hex } from '#base'
-import { Desk, Floor, type Told, Vault } from '#desk'
+import { type Result, sha256Hex } from '#base'
+import { Desk, Floor, type Offer, type Requested, type Told, Vault } from '#desk'
 import { type Act, type Actor, bidOf, foldText, isFounded, type VenueEvent } from '#exchange'
 import { type Disk, type Journal, openFileJournal } from '#journal'
 import type { Chance } from '#seals'
@@ -60,7 +60,7 @@ export class Process {
   /** Takes an operation as a server does: what was done before is answered again, and not done. */
   async handle(operation: Operation): Promise<Reply> {
     const { key, user } = operation
-    const { desk, floor } = this
+    const { desk } = this
     const digest = sha256Hex(JSON.stringify(operation))
     const before = desk.answered({ key, digest })
     const again = before && this.#options.plant.again?.(operation, desk.decided)
@@ -71,38 +71,34 @@ export class Process {
         ? { ok: true, answer: result.value }
         : { ok: false, codes: codesOf(result.error) }
     }
-    floor.conduct()
-    const acts = this.#actsOf(operation)
     const answer = { nonce: this.#options.chance.bytes(4).toString('hex') }
     const request = { key, digest, answer: () => answer }
-    const result =
-      acts === undefined ? undefined : await floor.act({ kind: 'user', user }, acts, request)
-    if (result === undefined) return { ok: false, codes: ['not_found'] }
+    const result = await this.#done({ kind: 'user', user }, operation, request)
     return result.ok ? { ok: true, answer } : { ok: false, codes: codesOf(result.error) }
   }
 
-  /** Undefined: there is nothing of the kind. */
-  #actsOf(operation: Operation): readonly Act[] | undefined {
+  async #done(actor: Actor, operation: Operation, request: Requested): Promise<Result<unknown>> {
+    const { floor } = this
     const { kind, offers, participant, bid } = operation
     switch (kind) {
       case 'submit':
-      case 'replace': {
-        const made = offers.map((offer) =>
-          this.floor.offered(kind === 'submit' ? 'submitBid' : 'replaceBid', offer),
-        )
-        return made.every((one) => one.ok)
-          ? made.flatMap((one) => (one.ok ? [one.value] : []))
-          : undefined
+        return floor.submitAll(actor, offers, request)
+      case 'submitEach': {
+        const each = await floor.submitEach(actor, offers, request)
+        if (!each.ok || each.value.told !== undefined) return each
+        return each.value.decisions[0] ?? each
       }
+      case 'replace':
+        return floor.replace(actor, offers[0] as Offer, request)
       case 'withdraw':
-        return [{ kind: 'withdrawBid', participant, bid }]
+        return floor.act(actor, { kind: 'withdrawBid', participant, bid }, request)
       case 'withdrawAll':
-        return [{ kind: 'withdrawAll', participant }]
+        return floor.act(actor, { kind: 'withdrawAll', participant }, request)
       case 'drop':
-        return [{ kind: 'dropSession', participant, session: SESSION }]
+        return floor.act(actor, { kind: 'dropSession', participant, session: SESSION }, request)
       case 'approve': {
         const commitment = bidOf(this.desk.durable.state, participant, bid)?.commitment ?? ''
-        return [{ kind: 'approveBid', participant, bid, commitment }]
+        return floor.act(actor, { kind: 'approveBid', participant, bid, commitment }, request)
       }
     }
   }
