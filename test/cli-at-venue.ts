@@ -43,23 +43,44 @@ export class Desktop {
     return this.run(user, process.execPath, [BIN, ...args], { environment: more })
   }
 
+  /** As `walras`; `said` resolves once its output has a text in it. */
+  watching(user: string, args: readonly string[], text: string) {
+    let tell = (): void => undefined
+    const said = new Promise<void>((resolve) => {
+      tell = resolve
+    })
+    const onOutput = (output: string): void => {
+      if (output.includes(text)) tell()
+    }
+    return { said, run: this.run(user, process.execPath, [BIN, ...args], { onOutput }) }
+  }
+
   run(
     user: string,
     command: string,
     args: readonly string[],
-    { input = '', environment = {} }: { input?: string; environment?: Record<string, string> } = {},
+    {
+      input = '',
+      environment = {},
+      onOutput,
+    }: {
+      input?: string
+      environment?: Record<string, string>
+      onOutput?: (text: string) => void
+    } = {},
   ): Promise<Run> {
     const env = {
       ...this.environment,
       XDG_CONFIG_HOME: join(this.folder, 'config', user),
       ...environment,
     }
-    const options = { cwd: this.folder, env, maxBuffer: 1 << 26, timeout: 50_000 }
+    const options = { cwd: this.folder, env, maxBuffer: 1 << 26, timeout: 110_000 }
     return new Promise((resolve) => {
       const child = execFile(command, [...args], options, (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
         resolve({ code, stdout, stderr })
       })
+      if (onOutput !== undefined) child.stdout?.on('data', (text) => onOutput(String(text)))
       child.stdin?.on('error', () => undefined)
       child.stdin?.end(input)
     })

@@ -202,10 +202,10 @@ test('kill switches', async () => {
 
 test('from a bid to its fill, its receipt and the audit', async () => {
   expect(await done('dan', 'bid', 'sell.json', '--yes')).toContain('s-1')
-  const watching = walras('ann', 'watch', '--json', '--count', '1')
-  await new Promise((resolve) => setTimeout(resolve, 2_000))
+  const watching = desktop.watching('ann', ['watch', '--json', '--count', '1'], '"snapshot"')
+  await watching.said
   await venue.finishAuction()
-  const lines = (await watching).stdout
+  const lines = (await watching.run).stdout
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
@@ -233,7 +233,7 @@ test('from a bid to its fill, its receipt and the audit', async () => {
     venue.publicKey,
   )
   expect([audit.code, audit.stdout]).toEqual([0, expect.stringContaining('✓ Receipt of bid b-1')])
-})
+}, 240_000)
 
 test('a list that is taken in part: exit code 5', async () => {
   const one = { id: 'twin', bid: buy('2.00') }

@@ -411,19 +411,23 @@ describe('help', () => {
     if (command[0] !== 'help') expect((await walras(['help', ...command])).stdout).toBe(stdout)
   })
 
-  test.skipIf(isFast)('every example of it runs', async () => {
-    for (const command of COMMANDS) {
-      const { stdout } = await walras([...command, '--help'])
-      for (const example of examplesIn(stdout)) {
-        const { code, stderr } = await run('sh', ['-c', example])
-        expect({ example, code, stderr: stderr.replace(/^Written to .*\n/, '') }).toEqual({
-          example,
-          code: 0,
-          stderr: '',
-        })
+  test.skipIf(isFast)(
+    'every example of it runs',
+    async () => {
+      for (const command of COMMANDS) {
+        const { stdout } = await walras([...command, '--help'])
+        for (const example of examplesIn(stdout)) {
+          const { code, stderr } = await run('sh', ['-c', example])
+          expect({ example, code, stderr: stderr.replace(/^Written to .*\n/, '') }).toEqual({
+            example,
+            code: 0,
+            stderr: '',
+          })
+        }
       }
-    }
-  })
+    },
+    300_000,
+  )
 
   test('--version', async () => {
     const { code, stdout } = await walras(['--version'])
