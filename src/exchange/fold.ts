@@ -31,5 +31,5 @@ export function foldOf(text: string): Folded | undefined {
   return version === FOLD_VERSION ? (decode(folded) as Folded) : undefined
 }
 
-/** Changes whenever `State` or `Feeds` do: a snapshot of another version is not used, the journal is read instead. */
-const FOLD_VERSION = 1
+/** Changes whenever `State`, `Feeds` or their text do: a snapshot of another version is not used, the journal is read instead. */
+const FOLD_VERSION = 2

@@ -46,6 +46,7 @@ class FileJournal implements Journal {
   readonly #witness: Witness
   readonly #queue: CommitQueue
   readonly #options: FileJournalOptions
+  readonly #hashes: ReadonlyMap<number, string>
   #segments: readonly Segment[]
   #head: Head
   /** Bytes of the last segment. */
@@ -59,6 +60,7 @@ class FileJournal implements Journal {
     this.#segments = found.segments
     this.#head = found.head
     this.#end = found.end
+    this.#hashes = found.hashes
     this.repairs = [...found.repairs]
     this.#queue = new CommitQueue((bodies) => this.#commit(bodies))
     if (options.readOnly) this.#queue.halt(closedJournal())
@@ -179,6 +181,8 @@ class FileJournal implements Journal {
   }
 
   async #hashAt(seq: number): Promise<string | undefined> {
+    const known = this.#hashes.get(seq)
+    if (known !== undefined) return known
     if (seq === this.#head.seq) return this.#head.hash
     for await (const { hash } of this.read(seq - 1)) return hash
     return undefined

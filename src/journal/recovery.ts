@@ -23,6 +23,8 @@ export interface Recovered {
   /** Bytes of the last segment. */
   readonly end: number
   readonly witness: Witness
+  /** Of the records that snapshots are after, as far as they were read. */
+  readonly hashes: ReadonlyMap<number, string>
   readonly repairs: readonly Repair[]
 }
 
@@ -31,7 +33,7 @@ export async function recover(disk: Disk, options: FileJournalOptions): Promise<
   // Listed after the witness is read: a writer may begin a segment meanwhile, and the witness speak of what is in it.
   const names = await disk.list()
   const segments = segmentsOf(names)
-  const check = await checkTail(disk, segments, found.said, options)
+  const { check, hashes } = await checkTail(disk, segments, found.said, options)
   const { head, offset: end } = check.whole
   const isTorn = check.fault !== undefined
   const repairs = [
@@ -39,7 +41,7 @@ export async function recover(disk: Disk, options: FileJournalOptions): Promise<
     ...missingSnapshots(found.said, names),
     ...(isTorn ? [tornTail(segments, head.seq, options)] : []),
   ]
-  const base = { head, segments, end, repairs }
+  const base = { head, segments, end, hashes, repairs }
   const snapshots = snapshotsOf(names)
   const said = { head, snapshots: snapshots.slice(0, SNAPSHOTS_KEPT) }
   if (options.readOnly) return { ...base, witness: new Witness(disk, said) }
@@ -98,8 +100,9 @@ async function checkTail(
   segments: readonly Segment[],
   said: Witnessed,
   { rebuildWitness }: FileJournalOptions,
-): Promise<ChainCheck> {
+): Promise<{ readonly check: ChainCheck; readonly hashes: ReadonlyMap<number, string> }> {
   const check = new ChainCheck()
+  const hashes = new Map<number, string>()
   const from = segments.slice(segmentWith(await tailStart(disk, said), segments))
   if (segments[0] !== undefined && segments[0].first !== 1)
     throw new JournalDamaged(
@@ -107,14 +110,19 @@ async function checkTail(
       `missing: the first segment begins with record ${segments[0].first}`,
     )
   for await (const records of checkedRecords(disk, from, check)) {
-    const record = records[said.head.seq - (records[0]?.seq ?? 0)]
+    const first = records[0]?.seq ?? 0
+    for (const seq of said.snapshots) {
+      const hash = records[seq - first]?.hash
+      if (hash !== undefined) hashes.set(seq, hash)
+    }
+    const record = records[said.head.seq - first]
     if (record !== undefined && record.hash !== said.head.hash)
       throw new JournalDamaged(record.seq, 'is not the one that was acknowledged')
   }
   const { head, fault, isTear, whole } = check
   if (whole.head.seq < said.head.seq || !isTear || (fault !== undefined && rebuildWitness))
     throw new JournalDamaged(fault?.seq ?? head.seq + 1, fault?.cause ?? 'missing at the end')
-  return check
+  return { check, hashes }
 }
 
 async function tailStart(disk: Disk, { head, snapshots }: Witnessed): Promise<number> {
