@@ -103,7 +103,7 @@ class World {
     await this.#calmDown()
   }
 
-  /** All faults end, everything that was asked for is answered, and two more auctions are held. */
+  /** All faults end, everything that was asked for is answered, and another auction is held. */
   async #calmDown(): Promise<void> {
     this.#disk.heal()
     this.#scheduler.isCalm = true
@@ -121,15 +121,13 @@ class World {
       this.#now += 40
       this.#process?.floor.conduct()
     }
-    for (let round = 0; round < 50; round++) {
-      await this.#scheduler.drained()
-      this.#scheduler.releaseAll()
-    }
+    for (let round = 0; round < 20; round++) await this.#scheduler.drained()
     const process = this.#process
     if (process === undefined) return this.finding('the venue does not come up')
     if (this.#unanswered.size > 0) this.finding(`no answer to ${[...this.#unanswered].join()}`)
-    this.#auditor.finished(process.desk.durable.state)
-    await this.#auditor.restarted(process.journal, process.desk.durable)
+    const { durable } = process.desk
+    this.#auditor.finished(durable.state)
+    await this.#auditor.restarted(process.journal, { durable, snapshot: 'live' })
     this.#die('crash')
     this.#start()
     await this.#starting
@@ -138,7 +136,7 @@ class World {
 
   #isOver(round: number): boolean {
     const state = this.#process?.desk.durable.state
-    if (round < 56 || state === undefined || this.#unanswered.size > 0) return false
+    if (round < 45 || state === undefined || this.#unanswered.size > 0) return false
     return [...state.auctions.values()].every(({ phase }) => phase !== 'clearing')
   }
 
@@ -167,7 +165,9 @@ class World {
         return
       case 'toClose': {
         const due = this.#process?.floor.nextDue()
-        if (due !== undefined) this.#now = due + random.integer(-1, 1)
+        // Undefined while one is being cleared: the next one may well be overdue when that is over.
+        this.#now =
+          due === undefined ? this.#now + random.integer(0, 900) : due + random.integer(-1, 1)
         return
       }
       case 'conduct':
@@ -230,7 +230,7 @@ class World {
     })
     if (this.#life !== life) return
     await process.desk.settled()
-    await this.#auditor.restarted(process.journal, process.desk.durable)
+    await this.#auditor.restarted(process.journal, process.desk)
     if (this.#life === life) this.#process = process
   }
 

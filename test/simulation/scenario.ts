@@ -42,7 +42,7 @@ export function scenarioOf(seed: number): Scenario {
   const random = seededRandom(seed ^ 0x5eed)
   const chance = (most: number): number => (random.next() < 0.3 ? 0 : random.next() * most)
   return {
-    steps: random.integer(50, 180),
+    steps: random.integer(50, 150),
     participants: ['ann', 'ben', 'cat', 'dan'].slice(0, random.integer(2, 4)),
     series: random.next() < 0.2 ? ['main', 'side'] : ['main'],
     fourEyes: random.next() < 0.15,
@@ -65,7 +65,7 @@ function weightsOf(random: Random, chance: (most: number) => number): Scenario['
     client: random.pick([10, 20, 35]),
     deliver: random.pick([20, 40]),
     retry: 4,
-    operator: chance(3),
+    operator: chance(6),
     clock: random.pick([3, 8]),
     jump: chance(1),
     toClose: random.pick([1, 3, 6]),
