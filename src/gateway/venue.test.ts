@@ -16,7 +16,7 @@ const visitors: Readonly<Record<'ann' | 'ben', string>> = {
 }
 
 beforeAll(async () => {
-  venue = await startVenue({ port: 0, every: 4, seed: 7, page: 'none', data })
+  venue = await startVenue({ port: 0, every: 6, seed: 7, page: 'none', data })
   // On a busy machine the engine is not up when the first auction closes, and that is void.
   await vi.waitFor(
     async () => {
