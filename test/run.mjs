@@ -3,6 +3,7 @@
  *
  *   npm test                           all of it
  *   npm test -- --fast                 without test/browser/ and the long *.slow.test.ts files
+ *   npm test -- --whole test/crash     sweeps at their full length: five hundred kills on each journal
  *   npm test -- src/auction -t welfare any other argument goes to Vitest
  *
  * The last line is `N passed, N failed`. N passed counts tests; N failed counts tests, test files
@@ -22,7 +23,8 @@ const plain = !process.stdout.isTTY
 
 const args = process.argv.slice(2)
 const fast = args.includes('--fast')
-const vitestArgs = args.filter((arg) => arg !== '--fast')
+const whole = args.includes('--whole')
+const vitestArgs = args.filter((arg) => arg !== '--fast' && arg !== '--whole')
 
 const checks = [
   check('Lint and format', '@biomejs/biome', 'biome', [
@@ -55,7 +57,7 @@ function runVitest() {
       fast ? ['--project=unit'] : [],
       vitestArgs,
     ),
-    fast ? { WALRAS_TEST_FAST: '1' } : {},
+    { ...(fast && { WALRAS_TEST_FAST: '1' }), ...(whole && { WALRAS_TEST_WHOLE: '1' }) },
   )
   const counts = countResults()
   // Vitest also fails without a failed test: no file matched, an error outside of any test.

@@ -4,7 +4,8 @@ import { type PostgresServer, startPostgres, withoutPostgres } from '../postgres
 import { JOURNAL_STEPS } from './fail-points.ts'
 import { sweep } from './sweep.ts'
 
-const KILLS = 500
+/** Five hundred with `npm test -- --whole test/crash`. */
+const KILLS = process.env.WALRAS_TEST_WHOLE === '1' ? 500 : 120
 
 const missing = withoutPostgres()
 if (missing !== undefined) console.log(`Kills in PostgreSQL are skipped: ${missing}.`)
