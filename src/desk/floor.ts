@@ -1,4 +1,4 @@
-import { err, ok, type Refusal, refusalText, type Result } from '#base'
+import { err, ok, refusalText, type Result } from '#base'
 import {
   type Act,
   type Actor,
@@ -14,6 +14,7 @@ import {
   type Lasts,
   type MarketFile,
   nextDueAt,
+  notThere,
   type OpenAuction,
   openAuctionOf,
   type OpenedBid,
@@ -131,7 +132,7 @@ export class Floor {
           }
     if (kind === 'submitBid') return ok({ kind, ...offer, ...shut })
     const old = bidOf(desk.decided, participant, id)
-    if (old === undefined) return err([NO_BID])
+    if (old === undefined) return err([notThere])
     return ok({ kind, ...offer, ...shut, before: vault.open(old) })
   }
 
@@ -145,7 +146,7 @@ export class Floor {
   bookNow(id: string): Result<{ readonly book: MarketFile }> {
     const { desk, vault } = this.#options
     const auction = desk.decided.auctions.get(id)
-    if (auction?.phase !== 'open') return err([NO_BID])
+    if (auction?.phase !== 'open') return err([notThere])
     const opened = this.#opened(auction)
     const at = desk.now()
     const book = bookNow(desk.decided, { auction, opened, secret: vault.secretOf(auction), at })
@@ -288,10 +289,3 @@ const secondsOf = (state: State, { series }: ClearingAuction): number =>
 
 /** No auction is open: the offer is refused for that, and nothing of it is kept. */
 const NOT_SEALED = { salt: '', sealed: '', sealedFor: '', closesAt: 0 }
-
-const NO_BID: Refusal = {
-  code: 'not_found',
-  at: '',
-  cause: 'there is no such thing, or it is not yours',
-  remedy: 'Use an id that you were given.',
-}

@@ -33,7 +33,7 @@ export { advance, emptyFold, entryOf, entryText, type Folded, foldOf, foldText }
 export { bookNow, gridOf, onGrid, SIDE_MIN, sidesOf } from './indicative.ts'
 export { mostPaid } from './most-paid.ts'
 export { marketOf, outcomeOf } from './parsed.ts'
-export { forbidden, isStaff, PERMITTED, READABLE, userOf } from './permissions.ts'
+export { forbidden, isStaff, notThere, PERMITTED, READABLE, userOf } from './permissions.ts'
 export { listedOf, productOf, productsOf } from './products-of.ts'
 export {
   applyEntry,

@@ -1,4 +1,4 @@
-import { assert, err, ok, type Refusal, type Result } from '#base'
+import { assert, err, ok, type Refusal, type Result, rfc3339 } from '#base'
 import type { v1 } from '#api'
 import type { Requested } from '#desk'
 import {
@@ -112,7 +112,7 @@ function proposedIn(events: readonly VenueEvent[]): Answer | undefined {
   for (const event of events)
     if (event.kind === 'actProposed') {
       const { id, digest, by, at } = event.proposal
-      return { status: 202, body: { proposal: id, digest, by, at: new Date(at).toISOString() } }
+      return { status: 202, body: { proposal: id, digest, by, at: rfc3339(at) } }
     }
   return undefined
 }

@@ -1,9 +1,8 @@
 import { v1 } from '#api'
-import { err } from '#base'
+import { err, rfc3339 } from '#base'
 import type { ApiKey, Kill, KillScope, State, User } from '#exchange'
 import { answer, callerOf, on, perform } from '../call.ts'
 import { problem } from '../problems.ts'
-import { instant } from '../views/market.ts'
 
 export const ACCESS_HANDLERS = [
   on(v1.listKeys, (call) => {
@@ -96,7 +95,7 @@ function concerns(state: State, { participant }: User, { scope, id }: Place): bo
 /** Who of the staff it was, is told to nobody. */
 function killView(state: State, { scope, id }: Place, { at, by, cause }: Kill) {
   const isStaff = state.users.get(by)?.participant === undefined
-  return { scope, id, at: instant(at), by: isStaff ? 'venue' : by, cause }
+  return { scope, id, at: rfc3339(at), by: isStaff ? 'venue' : by, cause }
 }
 
 const isOwn = (state: State, user: User, key: ApiKey): boolean =>
@@ -109,6 +108,6 @@ const keyView = ({ id, user, publicKey, scopes, expiresAt }: ApiKey, usedAt?: nu
   user,
   publicKey,
   scopes,
-  expiresAt: instant(expiresAt),
-  ...(usedAt !== undefined && { lastUsedAt: instant(usedAt) }),
+  expiresAt: rfc3339(expiresAt),
+  ...(usedAt !== undefined && { lastUsedAt: rfc3339(usedAt) }),
 })

@@ -1,5 +1,5 @@
 import { v1 } from '#api'
-import { ok, type Result } from '#base'
+import { ok, type Result, rfc3339 } from '#base'
 import {
   type Answer,
   answer,
@@ -12,7 +12,6 @@ import {
 } from '../call.ts'
 import { isStopped } from '../auth/sessions.ts'
 import { problem } from '../problems.ts'
-import { instant } from '../views/market.ts'
 
 export const SESSION_HANDLERS = [
   on(v1.getSession, (call) => answer(200, sessionView(callerOf(call)))),
@@ -39,7 +38,7 @@ export const SESSION_HANDLERS = [
     }),
   ),
   on(v1.listPasskeys, (call) => {
-    const items = passkeysOf(call).map(({ id, addedAt }) => ({ id, addedAt: instant(addedAt) }))
+    const items = passkeysOf(call).map(({ id, addedAt }) => ({ id, addedAt: rfc3339(addedAt) }))
     return answer(200, { items })
   }),
   on(v1.beginPasskey, async (call) => {
@@ -54,7 +53,7 @@ export const SESSION_HANDLERS = [
     const { id, addedAt } = passkey.value
     return perform(call, { kind: 'addPasskey', passkey: passkey.value }, () => ({
       status: 201,
-      body: { id, addedAt: instant(addedAt) },
+      body: { id, addedAt: rfc3339(addedAt) },
     }))
   }),
 ]
@@ -86,5 +85,5 @@ const sessionView = ({ user, scopes, via, endsAt }: Omit<Caller, 'actor'>) => ({
   roles: user.roles,
   via,
   scopes,
-  ...(endsAt !== undefined && { endsAt: instant(endsAt) }),
+  ...(endsAt !== undefined && { endsAt: rfc3339(endsAt) }),
 })

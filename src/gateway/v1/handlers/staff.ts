@@ -1,7 +1,7 @@
+import { rfc3339 } from '#base'
 import { v1 } from '#api'
 import type { Participant, Proposal, User } from '#exchange'
 import { answer, on, perform } from '../call.ts'
-import { instant } from '../views/market.ts'
 import { withdrawAllOf, withdrawOf } from './withdrawing.ts'
 
 export const STAFF_HANDLERS = [
@@ -51,7 +51,7 @@ export const STAFF_HANDLERS = [
   }),
   on(v1.getJournalHead, ({ services }) => {
     const { seq, at } = services.venue.desk.durable.state
-    return answer(200, { seq, at: instant(at) })
+    return answer(200, { seq, at: rfc3339(at) })
   }),
 ]
 
@@ -60,5 +60,5 @@ const byId = (a: { readonly id: string }, b: { readonly id: string }): number =>
 
 function proposalView({ id, by, at, digest, command }: Proposal) {
   const { at: _, actor: __, ...act } = command
-  return { id, by, at: instant(at), digest, act }
+  return { id, by, at: rfc3339(at), digest, act }
 }

@@ -1,12 +1,13 @@
 import { v1 } from '#api'
-import { bundleOf } from '#audit'
-import { canonicalJson, err, ok, type Result } from '#base'
+import { bundleOfAuction } from '#audit'
+import { canonicalJson, err, ok, type Result, rfc3339 } from '#base'
 import type { Auction, PublishedAuction } from '#exchange'
+import type { Identity } from '#seals'
 import { answer, type Answer, type Call, on, ownOf, perform, refuse } from '../call.ts'
 import { openApiText } from '../openapi.ts'
 import { problem } from '../problems.ts'
 import { inclusionOf } from '../views/inclusion.ts'
-import { auctionView, instant, marketView } from '../views/market.ts'
+import { auctionView, marketView } from '../views/market.ts'
 import { pageOf } from '../views/page.ts'
 
 export const VENUE_HANDLERS = [
@@ -19,7 +20,7 @@ export const VENUE_HANDLERS = [
     )
     return answer(200, { name, currency, publicKey, fourEyes, policies })
   }),
-  on(v1.getTime, ({ now }) => answer(200, { now: instant(now) })),
+  on(v1.getTime, ({ now }) => answer(200, { now: rfc3339(now) })),
   on(v1.getOpenApi, () => ok({ status: 200, text: openApiText() })),
   on(v1.listAuctions, ({ services, query, now }) => {
     const auctions = [...services.venue.desk.durable.state.auctions.values()]
@@ -88,27 +89,10 @@ function fileOf(
 }
 
 /** Made once for each auction and venue, and kept as long as the auction is. */
-function bundleText(auction: PublishedAuction, identity: Parameters<typeof bundleOf>[1]): string {
+function bundleText(auction: PublishedAuction, identity: Identity): string {
   const known = bundles.get(auction.outcome)
   if (known !== undefined) return known
-  const { id, series, schedule, closedAt, seed, entries, book, outcome } = auction
-  const text = bundleOf(
-    {
-      auction: id,
-      series,
-      schedule: {
-        opensAt: instant(schedule.opensAt),
-        closeFrom: instant(schedule.closeFrom),
-        closeTo: instant(schedule.closeTo),
-        closedAt: instant(closedAt),
-      },
-      seed,
-      leaves: new Map(entries.map(({ pseudonym, leafSalt }) => [pseudonym, leafSalt])),
-      market: book,
-      outcome,
-    },
-    identity,
-  )
+  const text = bundleOfAuction(auction, identity)
   bundles.set(auction.outcome, text)
   return text
 }

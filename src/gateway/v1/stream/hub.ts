@@ -1,7 +1,7 @@
+import { rfc3339 } from '#base'
 import type { Desk, Floor, Told } from '#desk'
 import { type Channel, channelOf, MARKET, type Numbered, type VenueEvent } from '#exchange'
 import { v1 } from '#api'
-import { instant } from '../views/market.ts'
 import type { Reader } from './reader.ts'
 
 /** Told every second, so that whoever hears nothing knows that the line is dead. */
@@ -77,7 +77,7 @@ export class Hub {
   /** Every second: the time to all; whoever is silent, or not allowed any more, is let go. */
   beat(): void {
     const now = this.#options.clock()
-    const text = JSON.stringify({ kind: 'heartbeat', now: instant(now) } satisfies v1.ServerSays)
+    const text = JSON.stringify({ kind: 'heartbeat', now: rfc3339(now) } satisfies v1.ServerSays)
     for (const reader of [...this.#readers]) {
       if (!reader.isAllowed()) reader.close(v1.CLOSE.accessEnded)
       else if (reader.isSilent(now)) reader.close(v1.CLOSE.silent)
@@ -165,7 +165,7 @@ export function textOf(channel: string, { seq, at, message }: Numbered): string 
     kind: 'message',
     channel,
     seq,
-    at: instant(at),
+    at: rfc3339(at),
     message: wireOf(message),
   }
   return JSON.stringify(says)
@@ -177,9 +177,9 @@ function wireOf(message: Numbered['message']): object {
     return {
       ...message,
       schedule: Object.fromEntries(
-        Object.entries(message.schedule).map(([name, at]) => [name, instant(Number(at))]),
+        Object.entries(message.schedule).map(([name, at]) => [name, rfc3339(Number(at))]),
       ),
     }
-  if (message.kind === 'auctionClosed') return { ...message, closedAt: instant(message.closedAt) }
+  if (message.kind === 'auctionClosed') return { ...message, closedAt: rfc3339(message.closedAt) }
   return message
 }

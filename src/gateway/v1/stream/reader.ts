@@ -1,10 +1,11 @@
+import { rfc3339 } from '#base'
 import { randomBytes } from 'node:crypto'
 import { v1 } from '#api'
 import type { Refusal } from '#base'
 import { channelOf, type Instant, MARKET, type Numbered, READABLE } from '#exchange'
 import type { Caller } from '../call.ts'
 import { problem } from '../problems.ts'
-import { instant, marketView } from '../views/market.ts'
+import { marketView } from '../views/market.ts'
 import { participantView } from '../views/participant.ts'
 import type { ApiVenue } from '../venue.ts'
 import { type Hub, newsOf, textOf } from './hub.ts'
@@ -46,7 +47,7 @@ export class Reader {
     this.user = options.caller.user.id
     this.isAllowed = options.isAllowed
     this.#heardAt = options.venue.clock()
-    this.#say({ kind: 'welcome', session: this.session, now: instant(this.#heardAt) })
+    this.#say({ kind: 'welcome', session: this.session, now: rfc3339(this.#heardAt) })
   }
 
   /** The number of the last message that was told of a channel. */
@@ -69,7 +70,7 @@ export class Reader {
         this.#options.hub.unsubscribe(this, message.channel)
         return this.#say({ kind: 'unsubscribed', channel: message.channel })
       case 'ping':
-        return this.#say({ kind: 'pong', now: instant(now) })
+        return this.#say({ kind: 'pong', now: rfc3339(now) })
       case 'deadMan':
         this.#deadMan = message.seconds
         this.#options.hub.guard(this)

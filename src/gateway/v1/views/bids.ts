@@ -1,5 +1,5 @@
 import { makeReceipt, type Receipt } from '#audit'
-import { assert } from '#base'
+import { assert, rfc3339 } from '#base'
 import { type Bid, parseBid, wordsOf } from '#bidding'
 import {
   type BidContent,
@@ -14,10 +14,9 @@ import {
 } from '#exchange'
 import { formatMicro } from '#market'
 import type { ApiVenue } from '../venue.ts'
-import { instant } from './market.ts'
 
 export function lastsView(lasts: Lasts) {
-  return lasts.kind === 'until' ? { until: instant(lasts.at) } : lasts.kind
+  return lasts.kind === 'until' ? { until: rfc3339(lasts.at) } : lasts.kind
 }
 
 export function lastsOf(
@@ -42,7 +41,7 @@ export function receiptView(
       by: participant,
       sequence,
       logIndex,
-      at: instant(at),
+      at: rfc3339(at),
       previous,
       salt: vault.saltOf(auction, { participant, id }, content),
       content,
@@ -67,10 +66,10 @@ export function bidView({ vault }: ApiVenue, state: State, record: BidRecord) {
     ...(session !== undefined && { session }),
     status,
     lasts: lastsView(lasts),
-    enteredAt: instant(enteredAt),
+    enteredAt: rfc3339(enteredAt),
     commitment,
     ...(ending !== undefined && { ending }),
-    ...(end !== undefined && { end: { cause: end.cause, at: instant(end.at) } }),
+    ...(end !== undefined && { end: { cause: end.cause, at: rfc3339(end.at) } }),
     ...contentView(content),
     ...wordsView(state, record, content),
   }
@@ -104,7 +103,7 @@ function bareReceipt(
     by: participant,
     sequence,
     logIndex,
-    at: instant(at),
+    at: rfc3339(at),
     commitment,
     previous,
   }
@@ -142,4 +141,4 @@ const contentView = ({ bid, budget }: BidContent) => ({
   ...(budget !== undefined && { budget }),
 })
 
-export const fillView = ({ at, ...fill }: FillRecord) => ({ ...fill, at: instant(at) })
+export const fillView = ({ at, ...fill }: FillRecord) => ({ ...fill, at: rfc3339(at) })

@@ -1,3 +1,4 @@
+import { rfc3339 } from '#base'
 import type { State as Folded } from '#exchange'
 import {
   type Auction,
@@ -11,14 +12,12 @@ import {
 } from '#exchange'
 import type { Desk } from '#desk'
 
-export const instant = (at: Instant): string => new Date(at).toISOString()
-
 export const scheduleView = (schedule: Schedule) => ({
-  opensAt: instant(schedule.opensAt),
-  indicativeAt: instant(schedule.indicativeAt),
-  noCancelAt: instant(schedule.noCancelAt),
-  closeFrom: instant(schedule.closeFrom),
-  closeTo: instant(schedule.closeTo),
+  opensAt: rfc3339(schedule.opensAt),
+  indicativeAt: rfc3339(schedule.indicativeAt),
+  noCancelAt: rfc3339(schedule.noCancelAt),
+  closeFrom: rfc3339(schedule.closeFrom),
+  closeTo: rfc3339(schedule.closeTo),
 })
 
 /** What everyone may know of an auction: never how much is bid in it. */
@@ -33,10 +32,10 @@ export function auctionView(auction: Auction, now: Instant) {
     ...(auction.phase === 'open' &&
       auction.indicative && { indicative: auction.indicative.prices }),
     ...((auction.phase === 'clearing' || auction.phase === 'published') && {
-      closedAt: instant(auction.closedAt),
+      closedAt: rfc3339(auction.closedAt),
     }),
     ...(auction.phase === 'published' && {
-      publishedAt: instant(auction.publishedAt),
+      publishedAt: rfc3339(auction.publishedAt),
       seed: auction.seed,
       root: auction.root,
     }),
@@ -49,8 +48,8 @@ export function productView({ product, collar, lotsMax, listedAt, expiresAt }: L
     ...product,
     ...(collar && { collar }),
     ...(lotsMax !== undefined && { lotsMax }),
-    listedAt: instant(listedAt),
-    ...(expiresAt !== undefined && { expiresAt: instant(expiresAt) }),
+    listedAt: rfc3339(listedAt),
+    ...(expiresAt !== undefined && { expiresAt: rfc3339(expiresAt) }),
   }
 }
 
@@ -59,8 +58,8 @@ export function seriesView(state: Folded, { terms, halted }: Series, now: Instan
   const open = openAuctionOf(state, terms.id)
   return {
     ...rest,
-    anchor: instant(anchor),
-    ...(halted && { halted: { at: instant(halted.at), cause: halted.cause } }),
+    anchor: rfc3339(anchor),
+    ...(halted && { halted: { at: rfc3339(halted.at), cause: halted.cause } }),
     ...(open && { open: auctionView(open, now) }),
   }
 }
@@ -74,7 +73,7 @@ export function marketView({ durable }: Desk, now: Instant) {
   })
   return {
     seq: feeds.get(MARKET)?.seq ?? 0,
-    now: instant(now),
+    now: rfc3339(now),
     series: [...state.series.values()].map((series) => seriesView(state, series, now)),
     prices: Object.fromEntries(newest.sort(([a], [b]) => (a < b ? -1 : 1))),
   }
