@@ -5,6 +5,7 @@ export {
   type Identity,
   identityOfSeed,
   verifySignature,
+  verifySignatureAside,
 } from './ed25519.ts'
 export {
   anyValue,

@@ -18,6 +18,7 @@ import {
   type OpenAuction,
   openAuctionOf,
   type OpenedBid,
+  rememberVerified,
   type State,
 } from '#exchange'
 import type { Desk, Each, Requested, Told } from './desk.ts'
@@ -32,6 +33,11 @@ export interface FloorOptions {
   readonly clear: Clear
   /** Takes the place of `clear` where that fails or says what is not so. */
   readonly clearAgain: Clear
+  /**
+   * Verifies an outcome elsewhere, so that commands need not wait for it. True: it breaks no rule. Whatever else comes of it, the
+   * outcome is verified here.
+   */
+  readonly verify?: (auction: ClearingAuction, outcome: object) => Promise<boolean>
   /** Something went wrong that an operator should know of. */
   readonly onTrouble?: (code: string, cause: string) => void
 }
@@ -268,6 +274,7 @@ export class Floor {
     const { desk } = this.#options
     try {
       const outcome = await way(auction, secondsOf(desk.decided, auction))
+      await this.#verified(auction, outcome)
       const act: Act = { kind: 'recordOutcome', auction: auction.id, outcome }
       const recorded = await desk.handle(VENUE, act)
       return recorded.ok ? undefined : recorded.error.map(refusalText).join(' ')
@@ -275,6 +282,12 @@ export class Floor {
       if (desk.halted !== undefined) throw error
       return error instanceof Error ? error.message : String(error)
     }
+  }
+
+  async #verified(auction: ClearingAuction, outcome: unknown): Promise<void> {
+    if (typeof outcome !== 'object' || outcome === null) return
+    const isValid = await this.#options.verify?.(auction, outcome).catch(() => false)
+    if (isValid === true) rememberVerified(auction.book, outcome)
   }
 
   #trouble(code: string, cause: string): void {

@@ -83,3 +83,4 @@ export {
   type User,
   type VoidAuction,
 } from './state.ts'
+export { rememberVerified } from './verified.ts'

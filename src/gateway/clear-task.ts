@@ -1,5 +1,5 @@
 /** What the clearing thread is asked, and what it answers. Plain data only: it crosses threads. */
-export type Task = ClearTask | ExplainTask | IndicateTask
+export type Task = ClearTask | ExplainTask | IndicateTask | VerifyTask
 
 export interface ClearTask {
   readonly kind: 'clear'
@@ -28,6 +28,14 @@ export interface IndicateTask {
   readonly market: unknown
   readonly seconds: number
   readonly seed: string
+}
+
+export interface VerifyTask {
+  readonly kind: 'verify'
+  readonly task: number
+  readonly market: unknown
+  readonly outcome: unknown
+  readonly seconds: number
 }
 
 export type Answer =

@@ -5,7 +5,9 @@ import { type Clearing, createClearing } from './clearing.ts'
 export interface Clearers {
   readonly clear: Clear
   readonly clearAgain: Clear
-  /** Starts both threads, which the first auction does otherwise. Resolves once each is warm, or has failed to come up. */
+  /** Whether an outcome of an auction breaks no rule, by a third thread, which clears nothing. */
+  readonly verify: (auction: ClearingAuction, outcome: object) => Promise<boolean>
+  /** Starts the threads, which the first auction does otherwise. Resolves once the two that clear are warm, or have failed to come up. */
   readonly ready: () => Promise<void>
   readonly stop: () => Promise<void>
 }
@@ -15,6 +17,10 @@ export interface ClearersOptions {
   /** Where the code of the two threads is, the engine's and the fallback's; absent: our own. */
   readonly workers?: readonly [URL, URL]
 }
+
+const VERIFIER = new URL('./verify-worker-boot.mjs', import.meta.url)
+/** Longer than that nobody waits for it: the outcome is verified where it is recorded. */
+const VERIFY_SECONDS = 0.5
 
 const GAP = 1e-4
 /** The engine may take so many times its seconds before the fallback's outcome stands (mechanism A6). */
@@ -39,10 +45,13 @@ interface Attempt {
  */
 export function createClearers({ onProgress, workers }: ClearersOptions): Clearers {
   const [engine, simple] = [createClearing(workers?.[0]), createClearing(workers?.[1])]
+  const verifier = createClearing(VERIFIER)
   const attempts = new WeakMap<ClearingAuction, Attempt>()
   let up: Promise<void> | undefined
   const ready = (): Promise<void> => {
-    up ??= Promise.all([engine.ready(), simple.ready()]).then(() => undefined)
+    up ??= Promise.all([engine.ready(), simple.ready()]).then(() => {
+      void verifier.ready()
+    })
     return up
   }
   return {
@@ -60,8 +69,9 @@ export function createClearers({ onProgress, workers }: ClearersOptions): Cleare
       const attempt = attempts.get(auction)
       return attempt?.other ?? attempt?.fallback ?? simply(simple, auction, seconds)
     },
+    verify: ({ book }, outcome) => verifier.verify(book, outcome, { seconds: VERIFY_SECONDS }),
     ready,
-    stop: async () => void (await Promise.all([engine.stop(), simple.stop()])),
+    stop: async () => void (await Promise.all([engine, simple, verifier].map((one) => one.stop()))),
   }
 }
 

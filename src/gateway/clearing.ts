@@ -36,6 +36,12 @@ export interface Clearing {
     market: unknown,
     options: { readonly seconds: number; readonly seed: string },
   ) => Promise<Readonly<Record<string, string>>>
+  /** Whether an outcome is valid. */
+  readonly verify: (
+    market: unknown,
+    outcome: unknown,
+    options: { readonly seconds: number },
+  ) => Promise<boolean>
   readonly stop: () => Promise<void>
 }
 
@@ -93,6 +99,10 @@ export function createClearing(code = OWN_CODE): Clearing {
       pool.run({ kind: 'indicate', task: pool.nextTask(), market, ...options }) as Promise<
         Readonly<Record<string, string>>
       >,
+    verify: async (market, outcome, { seconds }) => {
+      const task = { kind: 'verify', task: pool.nextTask(), market, outcome, seconds } as const
+      return (await pool.run(task, { allowed: seconds })) === true
+    },
     stop: () => pool.stop(),
   }
 }

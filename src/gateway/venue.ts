@@ -91,11 +91,11 @@ async function openVenue(
   const vault = new Vault(master, systemChance)
   const [results, stream] = [new Results(catalogue), new Stream(desk)]
   const clearers = createClearers({ onProgress: (...progress) => stream.progress(...progress) })
-  const { clear, clearAgain } = clearers
+  const { clear, clearAgain, verify } = clearers
   // Standard output is for what people read.
   const log = pino({ name: 'walras', level: options.log ?? 'warn' }, pino.destination(2))
   const onTrouble = (code: string, cause: string): void => log.error({ code, cause }, 'trouble')
-  const floor = new Floor({ desk, vault, clear, clearAgain, onTrouble })
+  const floor = new Floor({ desk, vault, clear, clearAgain, verify, onTrouble })
   const snapshots = new Snapshots({ desk, journal, place, onTrouble })
   const unlisten = desk.listen(({ folded }) => results.keepOnly(folded.state.auctions))
   const trading = new Trading({

@@ -296,7 +296,7 @@ test('says within three seconds that the venue is gone, comes back by itself, an
   await venue.stop()
   const banner = page.getByText('What you see may be out of date')
   await banner.waitFor({ timeout: 3_500 })
-  expect(await page.getByText('Not connected', { exact: true }).isVisible()).toBe(true)
+  await page.getByText('Not connected', { exact: true }).waitFor({ timeout: 3_500 })
   const clock = page.getByRole('region', { name: 'Auction clock' })
   expect(await clock.textContent()).not.toContain('may bid')
   const button = page.getByRole('button', { name: 'Place this bid' })

@@ -52,9 +52,9 @@ export async function openSmallVenue(workers: readonly [URL, URL]): Promise<Smal
   const clearers = createClearers({ onProgress: () => {}, workers })
   const vault = new Vault(systemChance.bytes(32), systemChance)
   const troubles: string[] = []
-  const { clear, clearAgain } = clearers
+  const { clear, clearAgain, verify } = clearers
   const onTrouble = (code: string, cause: string): void => void troubles.push(`${code}: ${cause}`)
-  const floor = new Floor({ desk, vault, clear, clearAgain, onTrouble })
+  const floor = new Floor({ desk, vault, clear, clearAgain, verify, onTrouble })
   await clearers.ready()
   let bids = 0
   const auction = async (): Promise<Ending> => {

@@ -22,9 +22,16 @@ export interface Catalog {
   readonly products: ReadonlyMap<string, Product>
 }
 
-export const catalogOf = (products: readonly Product[]): Catalog => ({
-  products: new Map(products.map((product) => [product.id, product])),
-})
+/** Made once for a list: bids for the same products come one after the other. */
+export function catalogOf(products: readonly Product[]): Catalog {
+  const known = catalogs.get(products)
+  if (known !== undefined) return known
+  const catalog = { products: new Map(products.map((product) => [product.id, product])) }
+  catalogs.set(products, catalog)
+  return catalog
+}
+
+const catalogs = new WeakMap<readonly Product[], Catalog>()
 
 const POSITIVE = { min: 1, max: LOTS_MAX }
 

@@ -1,4 +1,4 @@
-import { type Outcome, parseOutcome, verifyOutcome } from '#auction'
+import { type Outcome, parseOutcome } from '#auction'
 import { err, ok } from '#base'
 import { parseMarket } from '#bidding'
 import { formatMicro } from '#market'
@@ -21,6 +21,7 @@ import {
   openAuctionOf,
   type State,
 } from '../state.ts'
+import { violationsOf } from '../verified.ts'
 import { isBeingCleared } from './endings.ts'
 import { noSeries } from './listings.ts'
 import { bookOf, takingPart } from './taking-part.ts'
@@ -115,7 +116,7 @@ export function recordOutcome(
     return refused('outcome_of_other_market', 'it is of another book', 'Clear this one.')
   if (parsed.value.work.seed !== auction.seed)
     return refused('outcome_of_other_seed', 'its ties were drawn with another seed', 'Use its own.')
-  const violations = verifyOutcome(market, parsed.value)
+  const violations = violationsOf(auction.book, outcome, { market, outcome: parsed.value })
   if (violations.length > 0)
     return err(
       violations.map((violation) => ({

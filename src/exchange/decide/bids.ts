@@ -1,5 +1,5 @@
 import { err, ok, type Refusal, type Result, rfc3339 } from '#base'
-import { type Bid, parseBid } from '#bidding'
+import type { Bid } from '#bidding'
 import { limitRefusal, needsApproval } from '../bid-limits.ts'
 import type { Actor, Offered } from '../commands.ts'
 import { commitmentOf, leafSalt, receiptHash } from '../commitments.ts'
@@ -8,6 +8,7 @@ import type { Entered } from '../events.ts'
 import { improves } from '../improves.ts'
 import { notThere } from '../permissions.ts'
 import { productsOf } from '../products-of.ts'
+import { readBid } from '../read-bid.ts'
 import { phaseAt } from '../schedule.ts'
 import {
   bidOf,
@@ -129,7 +130,8 @@ function weigh(
       refusal('lasts_over', 'it would have ended already', 'Choose a later end.', '/lasts'),
     ])
   const { id, content } = offered
-  const bid = parseBid({ id, by: participant.id, ...content }, productsOf(state, series.terms))
+  const products = productsOf(state, series.terms)
+  const bid = readBid({ id, by: participant.id, content }, products)
   if (!bid.ok) return bid
   const limit = limitRefusal(state, { bid: bid.value, participant, at: offered.at })
   return limit === undefined ? ok({ bid: bid.value, auction, participant }) : err([limit])

@@ -1,11 +1,12 @@
 import { err, ok, type Result } from '#base'
-import { parseBid } from '#bidding'
+import type { Product } from '#market'
 import type { Taking } from '../anonymous-book.ts'
 import { isExpired } from '../bid-limits.ts'
-import type { OpenedBid } from '../commands.ts'
+import type { BidContent, OpenedBid } from '../commands.ts'
 import { commitmentOf, leafSalt } from '../commitments.ts'
 import type { Ended } from '../events.ts'
 import { productsOf } from '../products-of.ts'
+import { hasRead, readBid } from '../read-bid.ts'
 import { remainderOf } from '../remainder.ts'
 import { bidOf, type BidRecord, type EndCause, type OpenAuction, type State } from '../state.ts'
 
@@ -27,6 +28,7 @@ export function takingPart(
   },
 ): Result<{ readonly taking: readonly Part[]; readonly ended: readonly Ended[] }> {
   const contents = new Map(opened.map((one) => [`${one.participant}/${one.bid}`, one]))
+  const traded = tradedAt(state, auction.series, closedAt)
   const taking: Part[] = []
   const ended: Ended[] = []
   for (const record of bookOf(state, auction.series)) {
@@ -38,7 +40,7 @@ export function takingPart(
     if (commitmentOf(leafSalt(salt, record.auction), content) !== record.commitment)
       return unlike(participant, bid)
     const left = remainderOf(content, record.fills.slice(record.fillsBefore))
-    const cause = causeToEnd(state, { record, closedAt, left })
+    const cause = causeToEnd({ record, closedAt, left, traded })
     if (cause !== undefined) ended.push({ participant, bid, cause })
     else if (left !== undefined)
       taking.push({ participant, bid, content: left, leaf: leafSalt(salt, auction.id) })
@@ -55,30 +57,38 @@ export function* bookOf(state: State, series: string): Generator<BidRecord> {
     }
 }
 
-function causeToEnd(
-  state: State,
-  {
-    record,
-    closedAt,
-    left,
-  }: {
-    readonly record: BidRecord
-    readonly closedAt: number
-    readonly left: ReturnType<typeof remainderOf>
-  },
-): EndCause | undefined {
+function causeToEnd({
+  record,
+  closedAt,
+  left,
+  traded,
+}: {
+  readonly record: BidRecord
+  readonly closedAt: number
+  readonly left: ReturnType<typeof remainderOf>
+  readonly traded: readonly Product[]
+}): EndCause | undefined {
   if (record.lasts.kind === 'until' && record.lasts.at < closedAt) return 'expired'
   if (left === undefined) return 'filled'
-  const terms = state.series.get(record.series)?.terms
-  if (terms === undefined) return 'productGone'
-  const traded = productsOf(state, terms).filter(({ id }) => {
+  return reads(left, record, traded) ? undefined : 'productGone'
+}
+
+/** What is still traded of a series' products. The same list for the same products: what reads with it is remembered. */
+function tradedAt(state: State, series: string, closedAt: number): readonly Product[] {
+  const terms = state.series.get(series)?.terms
+  if (terms === undefined) return []
+  const all = productsOf(state, terms)
+  const traded = all.filter(({ id }) => {
     const listed = state.products.get(id)
     return (
       listed !== undefined && !isExpired(listed, closedAt) && !state.killed.has(`product:${id}`)
     )
   })
-  const bid = parseBid({ id: record.id, by: record.participant, ...left }, traded)
-  return bid.ok ? undefined : 'productGone'
+  return traded.length === all.length ? all : traded
+}
+
+function reads(content: BidContent, { id, participant }: BidRecord, traded: readonly Product[]) {
+  return hasRead(content, traded) || readBid({ id, by: participant, content }, traded).ok
 }
 
 const missing = (participant: string, bid: string): Result<never> =>

@@ -16,7 +16,8 @@ import {
   RESULTS_KEPT,
   type State,
 } from '../state.ts'
-import { endBid, known, withBid } from './bids.ts'
+import { endAll, known, revised, withBid, withEnded } from './bids.ts'
+import { inOneGo } from './in-one-go.ts'
 
 type Of<K extends AuctionEvent['kind']> = Extract<AuctionEvent, { kind: K }>
 type Resumed = Extract<ListingEvent, { kind: 'seriesResumed' }>
@@ -71,7 +72,7 @@ function opened(state: State, event: Of<'auctionOpened'>): State {
 function closed(state: State, event: Of<'auctionClosed'>): State {
   const { auction: id, closedAt, seed, book, entries, root, ended } = event
   const { logs: _, indicative: __, ...announced } = ofPhase(state, id, 'open')
-  const after = ended.reduce(endBid, state)
+  const after = endAll(state, ended)
   return withAuction(after, {
     ...announced,
     phase: 'clearing',
@@ -89,7 +90,9 @@ function published(state: State, event: Of<'outcomePublished'>): State {
   const auction = ofPhase(state, id, 'clearing')
   const [publishedAt, publishedSeq] = [state.at, state.seq]
   const over = { ...auction, phase: 'published', outcome, publishedAt, publishedSeq } as const
-  const told = results.reduce((next, result) => told1(next, id, result), withAuction(state, over))
+  const told = inOneGo(withAuction(state, over), results, (draft) =>
+    results.reduce((next, result) => told1(next, id, result), draft),
+  )
   const archive = told.archive.set(id, { closed: auction.closedSeq, published: state.seq })
   const oldest = archive.size > ARCHIVE_KEPT ? archive.keySeq().first() : undefined
   return {
@@ -109,12 +112,12 @@ function told1(state: State, auction: string, result: EntryResult): State {
     fill === undefined
       ? bid.fills
       : [...bid.fills, { auction, units: fill.units, payment: fill.payment }]
-  const next = withBid(state, { ...bid, results, fills })
+  const next = revised(bid, { results, fills })
   const filled =
     fill === undefined
-      ? next
-      : withFill(next, participant, { ...fill, auction, bid: id, at: state.at })
-  return end === undefined ? filled : endBid(filled, { participant, bid: id, cause: end })
+      ? state
+      : withFill(state, participant, { ...fill, auction, bid: id, at: state.at })
+  return end === undefined ? withBid(filled, next) : withEnded(filled, next, end)
 }
 
 function withFill(state: State, participant: string, fill: FillRecord): State {
@@ -194,7 +197,7 @@ function voided(state: State, { auction: id, cause, ended }: Of<'auctionVoided'>
     cause,
     voidedAt: state.at,
   }
-  return ended.reduce(endBid, withAuction(told, over))
+  return endAll(withAuction(told, over), ended)
 }
 
 function ofPhase<P extends Auction['phase']>(

@@ -1,7 +1,15 @@
 import { List, Map as Table, Set as Names } from 'immutable'
 import { assert } from '#base'
 import type { BidEvent, Ended, Entered } from '../events.ts'
-import { bidOf, type BidRecord, ENDED_KEPT, RECEIPTS_KEPT, type State } from '../state.ts'
+import {
+  bidOf,
+  type BidRecord,
+  type EndCause,
+  ENDED_KEPT,
+  RECEIPTS_KEPT,
+  type State,
+} from '../state.ts'
+import { inOneGo } from './in-one-go.ts'
 
 export function evolveBid(state: State, event: BidEvent): State {
   switch (event.kind) {
@@ -102,17 +110,47 @@ function booksWithout(books: State['books'], { series, participant, id }: Place)
   return books.set(series, left.isEmpty() ? book.delete(participant) : book.set(participant, left))
 }
 
-function settled(bid: BidRecord): BidRecord {
-  if (bid.ending === undefined) return bid
-  const { ending: _, ...rest } = bid
-  return rest
+/**
+ * A bid with other members. Each is named: copies of objects with more or fewer members are slow, and when an auction is
+ * published there is one for each bid in it.
+ */
+export function revised(
+  bid: BidRecord,
+  changes: Partial<Pick<BidRecord, 'status' | 'fills' | 'results' | 'end'>>,
+): BidRecord {
+  const { key, session, ending } = bid
+  const { status = bid.status, fills = bid.fills, results = bid.results, end = bid.end } = changes
+  return {
+    id: bid.id,
+    participant: bid.participant,
+    series: bid.series,
+    user: bid.user,
+    ...(key !== undefined && { key }),
+    ...(session !== undefined && { session }),
+    status,
+    lasts: bid.lasts,
+    sealed: bid.sealed,
+    wrapped: bid.wrapped,
+    auction: bid.auction,
+    enteredAt: bid.enteredAt,
+    commitment: bid.commitment,
+    receipts: bid.receipts,
+    fills,
+    fillsBefore: bid.fillsBefore,
+    results,
+    ...(ending !== undefined && end === undefined && { ending }),
+    ...(end !== undefined && { end }),
+  }
 }
 
+export const endBid = (state: State, { participant, bid, cause }: Ended): State =>
+  withEnded(state, known(state, participant, bid), cause)
+
 /** Ends a bid, and forgets the oldest ended ones beyond those that are kept. */
-export function endBid(state: State, { participant, bid: id, cause }: Ended): State {
-  const bid = settled(known(state, participant, id))
+export function withEnded(state: State, bid: BidRecord, cause: EndCause): State {
+  const { participant, id } = bid
   assert(bid.status !== 'ended', `bid ${id} of ${participant} ends once`)
-  const over: BidRecord = { ...bid, status: 'ended', end: { cause, at: state.at } }
+  const over = revised(bid, { status: 'ended', end: { cause, at: state.at } })
   const ended = (state.ended.get(participant) ?? List<string>()).push(id)
   const own = (state.bids.get(participant) ?? Table<string, BidRecord>()).set(id, over)
   const isFull = ended.size > ENDED_KEPT
@@ -123,3 +161,6 @@ export function endBid(state: State, { participant, bid: id, cause }: Ended): St
     books: booksWithout(state.books, bid),
   }
 }
+
+export const endAll = (state: State, ended: readonly Ended[]): State =>
+  inOneGo(state, ended, (draft) => ended.reduce(endBid, draft))

@@ -50,7 +50,7 @@ async function answerTo(
 ): Promise<Result<Answer>> {
   const { bound, services } = route
   const now = services.venue.clock()
-  const caller = admitted(route, request, reply)
+  const caller = await admitted(route, request, reply)
   if (!caller.ok) return caller
   const { params, query } = request
   const body = bodyOf(request).value
@@ -78,16 +78,17 @@ async function answerTo(
 }
 
 /** Who asks, once it is proven that they may ask this, now and so often. */
-function admitted(
+async function admitted(
   { bound, services }: Route,
   request: FastifyRequest,
   reply: FastifyReply,
-): Result<Caller | undefined> {
+): Promise<Result<Caller | undefined>> {
   const { operation } = bound
   const { headers, method, url, ip } = request
   const now = services.venue.clock()
   const stranger: Taker = { id: `ip:${ip}` }
-  const caller = identify(services, { method, url, headers, body: bodyOf(request).bytes })
+  const { bytes } = bodyOf(request)
+  const caller = await identify(services, { method, url, headers, body: bytes })
   if (!caller.ok) {
     if (operation.id === 'logOut') return ok(undefined)
     return slowedDown(services, reply, { stranger, now, refused: caller })
