@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The `walras` command. It runs the TypeScript sources as they are; there is no build step. */
+/** The `walras` command. */
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -13,7 +13,5 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
 if (!existsSync(fromRoot('node_modules')) && existsSync(fromRoot('ensure.mjs')))
   await import('../ensure.mjs')
 
-const { register } = await import('tsx/esm/api')
-// Named, or tsx would take the compiler options of whatever folder the command is run in.
-register({ tsconfig: fromRoot('tsconfig.json') })
-await import('../src/cli/main.ts')
+const { importProgram } = await import('./program.mjs')
+await importProgram('main')

@@ -36,6 +36,7 @@ export {
   verifyInclusion,
 } from './merkle.ts'
 export { rfc3339 } from './instant.ts'
+export { fromRoot } from './package-root.ts'
 export { type Random, seededRandom } from './random.ts'
 export {
   err,

@@ -72,7 +72,7 @@ function runTask(
   { allowed, progress }: { readonly allowed: number; readonly progress: ThreadOptions['progress'] },
 ): Promise<Outcome> {
   return new Promise<Outcome>((resolve, reject) => {
-    const worker = new Worker(new URL('./clear-worker-boot.mjs', import.meta.url), {
+    const worker = new Worker(new URL('./clear-once-worker-boot.mjs', import.meta.url), {
       workerData: task,
     })
     const timer = setTimeout(() => {

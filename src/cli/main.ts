@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { fromRoot } from '#base'
 import { EXAMPLES, examplesText } from './examples.ts'
 import { addJournal } from './journal-program.ts'
 import { gapOption, secondsOption, seedOption } from './options.ts'
@@ -152,7 +153,7 @@ Exit codes:
   5  done in part`
 
 function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  const text = readFileSync(fromRoot('package.json'), 'utf8')
   const { version } = JSON.parse(text) as { readonly version: string }
   return version
 }

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+import { fromRoot } from '#base'
 
 /** What the page is made of. */
 const SOURCES = ['src/web', 'src/api', 'package-lock.json']
