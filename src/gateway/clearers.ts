@@ -14,6 +14,8 @@ export interface Clearers {
 
 export interface ClearersOptions {
   readonly onProgress: (auction: string, best: number, bound: number) => void
+  /** Something is wrong with the engine that no outcome tells of. */
+  readonly onTrouble?: (code: string, cause: string) => void
   /** Where the code of the two threads is, the engine's and the fallback's; absent: our own. */
   readonly workers?: readonly [URL, URL]
 }
@@ -43,7 +45,7 @@ interface Attempt {
  *
  * An auction that is to be cleared while the threads still start, which is after a restart, waits for that.
  */
-export function createClearers({ onProgress, workers }: ClearersOptions): Clearers {
+export function createClearers({ onProgress, onTrouble, workers }: ClearersOptions): Clearers {
   const [engine, simple] = [createClearing(workers?.[0]), createClearing(workers?.[1])]
   const verifier = createClearing(VERIFIER)
   const attempts = new WeakMap<ClearingAuction, Attempt>()
@@ -60,6 +62,11 @@ export function createClearers({ onProgress, workers }: ClearersOptions): Cleare
       const attempt: Attempt = { fallback: simply(simple, auction, seconds) }
       attempts.set(auction, attempt)
       const found = await ours(engine, auction, { seconds, onProgress })
+      if (welfareOf(found) === Number.NEGATIVE_INFINITY)
+        onTrouble?.(
+          'engine_unreadable',
+          `what the engine said of auction ${auction.id} is no outcome`,
+        )
       const spare = await Promise.race([attempt.fallback.catch(() => undefined), soon()])
       if (spare === undefined || welfareOf(spare) <= welfareOf(found)) return found
       attempt.other = found

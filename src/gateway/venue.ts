@@ -90,11 +90,12 @@ async function openVenue(
 
   const vault = new Vault(master, systemChance)
   const [results, stream] = [new Results(catalogue), new Stream(desk)]
-  const clearers = createClearers({ onProgress: (...progress) => stream.progress(...progress) })
-  const { clear, clearAgain, verify } = clearers
   // Standard output is for what people read.
   const log = pino({ name: 'walras', level: options.log ?? 'warn' }, pino.destination(2))
   const onTrouble = (code: string, cause: string): void => log.error({ code, cause }, 'trouble')
+  const onProgress = (...progress: Parameters<Stream['progress']>) => stream.progress(...progress)
+  const clearers = createClearers({ onProgress, onTrouble })
+  const { clear, clearAgain, verify } = clearers
   const floor = new Floor({ desk, vault, clear, clearAgain, verify, onTrouble })
   const snapshots = new Snapshots({ desk, journal, place, onTrouble })
   const unlisten = desk.listen(({ folded }) => results.keepOnly(folded.state.auctions))

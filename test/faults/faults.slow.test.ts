@@ -20,6 +20,8 @@ const FAULTS = [
   'says a text',
   'fails to load',
 ]
+/** Of those an operator hears, whatever the fallback makes good. */
+const TOLD = FAULTS.filter((fault) => !['is late', 'fills more than was bid'].includes(fault))
 /** Some of them last, some end the thread at once: enough for the two together. */
 const BOTH = ['hangs', 'ends', 'babbles', 'fills more than was bid', 'fails to load']
 
@@ -40,6 +42,7 @@ describe('the engine', () => {
         expect({ phase, isFallback }).toEqual({ phase: 'published', isFallback: true })
         expect(seconds).toBeLessThan(LIMIT)
       }
+      if (TOLD.includes(fault)) expect(venue.troubles).not.toEqual([])
     })
   })
 

@@ -49,11 +49,11 @@ export async function openSmallVenue(workers: readonly [URL, URL]): Promise<Smal
   let now = EVERY
   const desk = await Desk.open({ journal, clock: () => now })
   await done(desk, FOUNDING)
-  const clearers = createClearers({ onProgress: () => {}, workers })
   const vault = new Vault(systemChance.bytes(32), systemChance)
   const troubles: string[] = []
-  const { clear, clearAgain, verify } = clearers
   const onTrouble = (code: string, cause: string): void => void troubles.push(`${code}: ${cause}`)
+  const clearers = createClearers({ onProgress: () => {}, onTrouble, workers })
+  const { clear, clearAgain, verify } = clearers
   const floor = new Floor({ desk, vault, clear, clearAgain, verify, onTrouble })
   await clearers.ready()
   let bids = 0
