@@ -21,7 +21,7 @@ import {
   zoneAt,
 } from './parse-values.ts'
 import { BASELOAD, type Profile } from './hours.ts'
-import type { Acceptance, ContractSpec, Location, Lot, Resource } from './spec.ts'
+import type { Acceptance, ContractSpec, Interconnect, Location, Lot, Resource } from './spec.ts'
 
 export const parseSpec = (document: unknown): Result<ContractSpec> => readDocument(document, specAt)
 
@@ -71,7 +71,7 @@ function checkParts({ lot, remedy, settlement }: ContractSpec, at: string): void
 
 const resourceAt: Read<Resource> = (value, at) => {
   const fields = fieldsOf(value, at)
-  const kind = fields.required('kind', wordOf(['compute', 'power', 'storage']))
+  const kind = fields.required('kind', wordOf<Resource['kind']>(['compute', 'power', 'storage']))
   if (kind === 'power')
     return fields.done({
       kind,
@@ -99,11 +99,11 @@ const resourceAt: Read<Resource> = (value, at) => {
   })
 }
 
-const interconnectAt = (value: unknown, at: string) => {
+const interconnectAt: Read<Interconnect> = (value, at) => {
   const fields = fieldsOf(value, at)
   return fields.done({
-    inside: fields.required('inside', wordOf(['NVLink', 'PCIe', 'other'])),
-    fabric: fields.required('fabric', wordOf(['InfiniBand', 'RoCE', 'Ethernet'])),
+    inside: fields.required('inside', wordOf<Interconnect['inside']>(['NVLink', 'PCIe', 'other'])),
+    fabric: fields.required('fabric', wordOf<Interconnect['fabric']>(['InfiniBand', 'RoCE', 'Ethernet'])),
     gbPerSecond: fields.required('gbPerSecond', integerFrom(1, 100_000)),
   })
 }
@@ -129,7 +129,7 @@ const locationAt: Read<Location> = (value, at) => {
 
 const profileAt: Read<Profile> = (value, at) => {
   const fields = fieldsOf(value, at)
-  const kind = fields.required('kind', wordOf(['baseload', 'peak', 'hours']))
+  const kind = fields.required('kind', wordOf<Profile['kind']>(['baseload', 'peak', 'hours']))
   if (kind === 'baseload') return fields.done(BASELOAD)
   const profile = fields.done({
     kind,
