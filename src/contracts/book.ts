@@ -243,4 +243,3 @@ export const emptyBook: ContractBook = {
   defaulted: Table(),
   ledger: emptyLedger,
 }
-

@@ -85,7 +85,11 @@ export type DeliveryAct =
     }
 
 export type MoneyAct =
-  | { readonly kind: 'settlePeriod'; readonly between: readonly [string, string]; readonly month: Month }
+  | {
+      readonly kind: 'settlePeriod'
+      readonly between: readonly [string, string]
+      readonly month: Month
+    }
   | { readonly kind: 'recordPayment'; readonly invoice: string }
   | {
       readonly kind: 'dispute'

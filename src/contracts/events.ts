@@ -36,7 +36,11 @@ export type LifeFact =
   | { readonly kind: 'contractConfirmed'; readonly contract: string; readonly party: string }
   | { readonly kind: 'proposalMade'; readonly proposal: Proposal }
   | { readonly kind: 'proposalConsented'; readonly proposal: string; readonly party: string }
-  | { readonly kind: 'proposalEnded'; readonly proposal: string; readonly cause: 'done' | 'expired' }
+  | {
+      readonly kind: 'proposalEnded'
+      readonly proposal: string
+      readonly cause: 'done' | 'expired'
+    }
   | {
       readonly kind: 'contractReplaced'
       readonly contract: string
@@ -56,14 +60,22 @@ export type DeliveryFact =
       readonly measured: readonly { readonly test: string; readonly value: Decimal }[]
     }
   | { readonly kind: 'meterTaken'; readonly report: MeterReport }
-  | { readonly kind: 'hoursExcused'; readonly contract: string; readonly excuses: readonly Excuse[] }
+  | {
+      readonly kind: 'hoursExcused'
+      readonly contract: string
+      readonly excuses: readonly Excuse[]
+    }
   | {
       readonly kind: 'coverClaimed'
       readonly contract: string
       readonly month: Month
       readonly price: Decimal
     }
-  | { readonly kind: 'deliveryEnded'; readonly contract: string; readonly outcome: 'delivered' | 'short' }
+  | {
+      readonly kind: 'deliveryEnded'
+      readonly contract: string
+      readonly outcome: 'delivered' | 'short'
+    }
 
 export type MoneyFact =
   | {

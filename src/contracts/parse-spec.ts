@@ -103,7 +103,10 @@ const interconnectAt: Read<Interconnect> = (value, at) => {
   const fields = fieldsOf(value, at)
   return fields.done({
     inside: fields.required('inside', wordOf<Interconnect['inside']>(['NVLink', 'PCIe', 'other'])),
-    fabric: fields.required('fabric', wordOf<Interconnect['fabric']>(['InfiniBand', 'RoCE', 'Ethernet'])),
+    fabric: fields.required(
+      'fabric',
+      wordOf<Interconnect['fabric']>(['InfiniBand', 'RoCE', 'Ethernet']),
+    ),
     gbPerSecond: fields.required('gbPerSecond', integerFrom(1, 100_000)),
   })
 }
