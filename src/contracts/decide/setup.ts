@@ -4,7 +4,7 @@ import type { ContractBook } from '../book.ts'
 import { type Decision, type Of, refused } from '../decision.ts'
 import type { ContractFact } from '../events.ts'
 import { hoursOf, type Period } from '../hours.ts'
-import { midnightUtc } from '../local-time.ts'
+import { dateAfter, midnightUtc } from '../local-time.ts'
 import { parseSpec } from '../parse-spec.ts'
 import { specKey } from '../spec.ts'
 
@@ -46,7 +46,7 @@ export function bindProduct(book: ContractBook, command: Of<'bindProduct'>): Dec
       'Write { "first": "2026-12-01", "last": "2026-12-31" }, for at most 26 years.',
       '/period',
     )
-  if (hoursOf(spec.location.zone, spec.profile, period)[0] === undefined)
+  if (hoursOf(spec.location.zone, spec.profile, firstWeek(period))[0] === undefined)
     return refused(
       'period_empty',
       'the profile has no hours in that period',
@@ -64,6 +64,12 @@ export function bindProduct(book: ContractBook, command: Of<'bindProduct'>): Dec
         'Bind another product.',
         '/product',
       )
+}
+
+/** A profile that has no hours in a week has none at all. */
+const firstWeek = ({ first, last }: Period): Period => {
+  const week = dateAfter(first, 8)
+  return { first, last: week < last ? week : last }
 }
 
 function isPeriod({ first, last }: Period): boolean {
