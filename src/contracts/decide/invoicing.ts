@@ -159,7 +159,7 @@ const noInvoice = refused(
   '/invoice',
 )
 
-const contractsIn = ({ lines }: Invoice): readonly string[] => [
+export const contractsIn = ({ lines }: Invoice): readonly string[] => [
   ...new Set(lines.map(({ contract }) => contract)),
 ]
 
