@@ -77,6 +77,8 @@ describe('docs/reference/refusals.md', () => {
       'bidding',
       'seals',
       'auction',
+      'ledger',
+      'contracts',
       'exchange',
       'audit',
       'api',

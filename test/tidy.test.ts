@@ -17,6 +17,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   solver: ['base'],
   auction: ['base', 'market', 'bidding', 'solver'],
   journal: ['base'],
+  ledger: ['base', 'market'],
+  contracts: ['base', 'market', 'ledger'],
   exchange: ['base', 'market', 'bidding', 'auction'],
   desk: ['base', 'seals', 'journal', 'exchange'],
   audit: ['base', 'market', 'bidding', 'auction', 'exchange'],
@@ -43,7 +45,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const WITHOUT_DOOR = ['cli', 'web']
 
 /** What would let the same commands give another result on another day or machine. */
-const PURE_MODULES = ['base', 'market', 'bidding', 'auction', 'exchange', 'audit']
+const PURE_MODULES = [
+  'base',
+  'market',
+  'bidding',
+  'auction',
+  'ledger',
+  'contracts',
+  'exchange',
+  'audit',
+]
 const BANNED: Readonly<Record<string, RegExp>> = {
   'Date.now': /\bDate\s*\.\s*now\b/,
   'performance.now': /\bperformance\s*\.\s*now\b/,
