@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   base: [],
   market: ['base'],
   bidding: ['base', 'market'],
+  margin: ['base', 'market', 'bidding'],
   seals: ['base'],
   solver: ['base'],
   auction: ['base', 'market', 'bidding', 'solver'],
@@ -43,7 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const WITHOUT_DOOR = ['cli', 'web']
 
 /** What would let the same commands give another result on another day or machine. */
-const PURE_MODULES = ['base', 'market', 'bidding', 'auction', 'exchange', 'audit']
+const PURE_MODULES = ['base', 'market', 'bidding', 'margin', 'auction', 'exchange', 'audit']
 const BANNED: Readonly<Record<string, RegExp>> = {
   'Date.now': /\bDate\s*\.\s*now\b/,
   'performance.now': /\bperformance\s*\.\s*now\b/,
