@@ -1,6 +1,20 @@
 /** Margin: what positions may lose: marks, variation and initial margin, back-tests, stress, the check of a bid, hedges, forward curves. */
+export {
+  AS_CHARGED,
+  type BackTest,
+  backTest,
+  exceptionBand,
+  type Exceptions,
+  type Measured,
+} from './back-test.ts'
 export { type CheckContext, checkBid } from './check-bid.ts'
-export type { Fraction } from './fraction.ts'
+export {
+  type ForwardCurve,
+  forwardCurve,
+  type KnownPrice,
+  type Stretch,
+} from './forward-curve.ts'
+export { type Fraction, roundedUp } from './fraction.ts'
 export {
   type InitialMargin,
   initialMargin,
@@ -8,6 +22,7 @@ export {
   type MarginInputs,
   type MarginRule,
 } from './initial-margin.ts'
+export { christoffersen, count, kupiec, type LikelihoodRatio } from './likelihood.ts'
 export {
   type Lots,
   type Marks,

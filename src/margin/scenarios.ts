@@ -58,61 +58,81 @@ export function scenariosOf(
   history: CurveHistory,
   options: ScenarioOptions = SCENARIO_OPTIONS,
 ): Result<Scenarios> {
-  const longest = Math.max(options.horizon, options.horizonInDelivery)
-  const refusal = historyRefusal(history, longest)
+  const refusal = historyRefusal(history, leastDays(options))
   if (refusal !== undefined) return err([refusal])
-  const { products, days } = history
-  const count = Math.min(options.most, days.length - 1 - WARM_UP - longest + 1)
-  const columns = products.map((product, i) => {
-    const marks = days.map((day) => day[i] as Micro)
-    const horizon = options.delivering?.has(product) ? options.horizonInDelivery : options.horizon
-    return movesOf(marks, { horizon, longest, count, decay: BigInt(options.decay) })
-  })
-  const moves = Array.from({ length: count }, (_, s) => columns.map((column) => column[s] as Micro))
-  return ok({ products, moves })
+  return ok(scenariosAt(filtered(history), history.days.length - 1, options))
 }
 
-function movesOf(
-  marks: readonly Micro[],
-  of: {
-    readonly horizon: number
-    readonly longest: number
-    readonly count: number
-    readonly decay: bigint
-  },
-): readonly Micro[] {
-  const returns = marks.slice(1).map((mark, t) => {
-    const before = marks[t] as Micro
-    return ((mark - before) * UNIT) / before
+/** A history with its returns and volatilities: what scenarios of any of its days are made of. */
+export interface Filtered {
+  readonly history: CurveHistory
+  /** By product, then by day: from day t to day t + 1, and the volatility that was expected of it. */
+  readonly returns: readonly (readonly bigint[])[]
+  readonly volatilities: readonly (readonly bigint[])[]
+}
+
+/** The filter looks backwards only: what it says of a day does not change with later days. */
+export function filtered(
+  history: CurveHistory,
+  { decay }: Pick<ScenarioOptions, 'decay'> = SCENARIO_OPTIONS,
+): Filtered {
+  const returns = history.products.map((_, i) =>
+    history.days.slice(1).map((day, t) => {
+      const before = history.days[t]?.[i] as Micro
+      return (((day[i] as Micro) - before) * UNIT) / before
+    }),
+  )
+  const volatilities = returns.map((ofProduct) => volatilitiesOf(ofProduct, BigInt(decay)))
+  return { history, returns, volatilities }
+}
+
+/** Days of history, day 0 counted, that the first scenario needs. */
+export const leastDays = ({ horizon, horizonInDelivery }: ScenarioOptions): number =>
+  WARM_UP + Math.max(horizon, horizonInDelivery) + 1
+
+/** Scenarios as they were known on the evening of day `day`. */
+export function scenariosAt(
+  { history, returns, volatilities }: Filtered,
+  day: number,
+  options: ScenarioOptions,
+): Scenarios {
+  const { products, days } = history
+  const longest = Math.max(options.horizon, options.horizonInDelivery)
+  const count = Math.min(options.most, day + 1 - leastDays(options) + 1)
+  assert(count > 0, `day ${day} has a history`)
+  const columns = products.map((product, i) => {
+    const today = volatilities[i]?.[day] as bigint
+    const first = day - longest - count + 1
+    const scaled = (returns[i] ?? []).slice(first, day).map((r, k) => {
+      const then = volatilities[i]?.[first + k] as bigint
+      return then === 0n ? 0n : (r * today) / then
+    })
+    const horizon = options.delivering?.has(product) ? options.horizonInDelivery : options.horizon
+    const mark = days[day]?.[i] as Micro
+    return Array.from({ length: count }, (_, s) => moveOf(mark, scaled.slice(s, s + horizon)))
   })
-  const { usual, today } = volatilities(returns, of.decay)
-  const scaled = returns.map((r, t) => {
-    const then = usual[t] as bigint
-    return then === 0n ? 0n : (r * today) / then
-  })
-  const first = returns.length - of.longest - of.count + 1
-  const last = marks.at(-1) as Micro
-  return Array.from({ length: of.count }, (_, s) => {
-    let factor = UNIT
-    for (const r of scaled.slice(first + s, first + s + of.horizon))
-      factor = (factor * (UNIT + (r < 1n - UNIT ? 1n - UNIT : r))) / UNIT
-    return (last * (factor - UNIT)) / UNIT
-  })
+  const moves = Array.from({ length: count }, (_, s) => columns.map((column) => column[s] as Micro))
+  return { products, moves }
+}
+
+/** How far a mark goes over these returns, one after the other; it never becomes negative. */
+function moveOf(mark: Micro, returns: readonly bigint[]): Micro {
+  let factor = UNIT
+  for (const r of returns) factor = (factor * (UNIT + (r < -UNIT ? -UNIT : r))) / UNIT
+  return (mark * (factor - UNIT)) / UNIT
 }
 
 /** σ_t of every day, known the evening before, and that of tomorrow. */
-function volatilities(
-  returns: readonly bigint[],
-  decay: bigint,
-): { readonly usual: readonly bigint[]; readonly today: bigint } {
+function volatilitiesOf(returns: readonly bigint[], decay: bigint): readonly bigint[] {
   const start = returns.slice(0, WARM_UP)
-  let variance = start.reduce((sum, r) => sum + r * r, 0n) / BigInt(start.length)
-  const usual = returns.map((r) => {
-    const before = squareRoot(variance)
-    variance = (decay * variance + (100n - decay) * r * r) / 100n
-    return before
-  })
-  return { usual, today: squareRoot(variance) }
+  let variance = start.reduce((sum, r) => sum + r * r, 0n) / BigInt(Math.max(1, start.length))
+  return [
+    squareRoot(variance),
+    ...returns.map((r) => {
+      variance = (decay * variance + (100n - decay) * r * r) / 100n
+      return squareRoot(variance)
+    }),
+  ]
 }
 
 /** The largest integer whose square is not above `square` (Newton). */
@@ -141,8 +161,7 @@ export function latestMarks({ products, days }: CurveHistory): Marks {
   return new Map(products.map((product, i) => [product, days.at(-1)?.[i] ?? 0n]))
 }
 
-function historyRefusal({ products, days }: CurveHistory, longest: number): Refusal | undefined {
-  const least = WARM_UP + longest + 1
+function historyRefusal({ products, days }: CurveHistory, least: number): Refusal | undefined {
   if (days.length < least)
     return {
       code: 'history_too_short',
