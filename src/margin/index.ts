@@ -16,6 +16,18 @@ export {
 } from './forward-curve.ts'
 export { type Fraction, roundedUp } from './fraction.ts'
 export {
+  type Cost,
+  type CoveredLoad,
+  type Exposure,
+  fullHedge,
+  type Hedge,
+  type HedgeEffect,
+  hedgeEffect,
+  type HedgeInputs,
+  type Load,
+  type LotSizes,
+} from './hedge.ts'
+export {
   type InitialMargin,
   initialMargin,
   MARGIN_RULE,
@@ -44,5 +56,23 @@ export {
   type Scenarios,
   scenariosOf,
 } from './scenarios.ts'
+export {
+  B200_NODE,
+  carriedBy,
+  type Draw,
+  energyCost,
+  gridWatts,
+  H100_NODE,
+  sparkSpread,
+} from './spark-spread.ts'
+export {
+  type Shock,
+  STRESS_SCENARIOS,
+  stress,
+  type StressInputs,
+  type StressResult,
+  type StressScenario,
+  type Traits,
+} from './stress.ts'
 export { expectedShortfall, valueAtRisk } from './tail.ts'
 export { type Held, type WorstCase, worstCase } from './worst-case.ts'
