@@ -26,12 +26,17 @@ export function checkBid(bid: Bid, context: CheckContext): Result<void> {
   const { margin: needed } = worstCase([...others, bid], held)
   const available = context.collateral + context.credit
   if (needed <= available || needed <= worstCase(others, held).margin) return ok(undefined)
+  const missing = toCents(needed - available)
+  const there = `${formatMicro(available)} (${formatMicro(context.collateral)} of collateral, ${formatMicro(context.credit)} of credit)`
   return err([
     {
       code: 'margin_insufficient',
       at: '/bid',
-      cause: `with this bid ${formatMicro(needed)} of margin may be needed, and there is ${formatMicro(available)} (${formatMicro(context.collateral)} of collateral, ${formatMicro(context.credit)} of credit): ${formatMicro(needed - available)} is missing`,
-      remedy: `Post ${formatMicro(needed - available)} more, bid for fewer lots or nearer to the marks, or make alternatives exclude one another ("oneOf").`,
+      cause: `with this bid ${toCents(needed)} of margin may be needed, and there is ${there}: ${missing} is missing`,
+      remedy: `Post ${missing} more, bid for fewer lots or nearer to the marks, or make alternatives exclude one another ("oneOf").`,
     },
   ])
 }
+
+/** Rounded up: what is said to be missing has to be enough. */
+const toCents = (micro: Micro): string => formatMicro(((micro + 9_999n) / 10_000n) * 10_000n)
