@@ -75,6 +75,7 @@ describe('docs/reference/refusals.md', () => {
     const refusing = [
       'base',
       'bidding',
+      'margin',
       'seals',
       'auction',
       'ledger',

@@ -1,5 +1,6 @@
 /** Simulator: a seeded population that speaks the whole bidding language, round after round. */
 export { catalogueFrom, type Listing } from './catalogue.ts'
+export { type SimulatedCurves, simulatedCurves } from './curve-history.ts'
 export {
   type BidDraft,
   type JsonValue,
