@@ -1,3 +1,4 @@
+import type { ContractAct as OfContracts } from '#contracts'
 import type { Decimal } from '#market'
 import type {
   ApiKey,
@@ -20,7 +21,7 @@ export type Actor =
 /** What may be asked of the exchange. Time and chance enter here, as fields, and nowhere else. */
 export type Command = { readonly at: Instant; readonly actor: Actor } & Act
 
-export type Act = AccessAct | ListingAct | AuctionAct | BidAct
+export type Act = AccessAct | ListingAct | AuctionAct | BidAct | ForwardAct
 
 export type AccessAct =
   | { readonly kind: 'foundVenue'; readonly venue: Venue }
@@ -71,6 +72,21 @@ export type AuctionAct =
   | { readonly kind: 'recordOutcome'; readonly auction: string; readonly outcome: unknown }
   | { readonly kind: 'voidAuction'; readonly auction: string; readonly cause: string }
   | { readonly kind: 'callOffAuction'; readonly auction: string; readonly cause: string }
+
+export type ForwardAct =
+  | {
+      readonly kind: 'contractAct'
+      /** Who acts, as a party; absent: the venue. */
+      readonly participant?: string
+      readonly act: OfContracts
+    }
+  /** The end of a day: every contract is worth what the curve says, and margin follows. */
+  | {
+      readonly kind: 'markDay'
+      readonly date: string
+      /** Absent: the venue's last clearing prices. */
+      readonly marks?: readonly { readonly product: string; readonly price: Decimal }[]
+    }
 
 export interface OpenedBid {
   readonly participant: string

@@ -3,6 +3,7 @@ import type { Command } from './commands.ts'
 import * as access from './decide/access.ts'
 import * as auctions from './decide/auctions.ts'
 import * as bids from './decide/bids.ts'
+import * as contracts from './decide/contracts.ts'
 import * as listings from './decide/listings.ts'
 import { mustBeProposed, propose, settleProposal } from './decide/proposals.ts'
 import { type Decision, refused } from './decision.ts'
@@ -67,6 +68,10 @@ function decideAct(state: State, command: Command): Decision {
     case 'voidAuction':
     case 'callOffAuction':
       return auctions.voidAuction(state, command)
+    case 'contractAct':
+      return contracts.contractAct(state, command)
+    case 'markDay':
+      return contracts.markDay(state, command)
     case 'submitBid':
       return bids.submitBid(state, command)
     case 'replaceBid':

@@ -1,3 +1,4 @@
+import type { ContractEvent } from '#contracts'
 import type { Decimal } from '#market'
 import type {
   ApiKey,
@@ -22,7 +23,9 @@ import type {
 } from './state.ts'
 
 /** What happened. `evolve` takes each without question. Plain JSON: this is what the journal holds. */
-export type VenueEvent = AccessEvent | ListingEvent | AuctionEvent | BidEvent
+export type VenueEvent = AccessEvent | ListingEvent | AuctionEvent | BidEvent | ForwardEvent
+
+export type ForwardEvent = { readonly kind: 'contractChanged'; readonly event: ContractEvent }
 
 export type AccessEvent =
   | { readonly kind: 'venueFounded'; readonly venue: Venue }

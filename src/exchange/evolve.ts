@@ -2,6 +2,7 @@ import type { VenueEvent } from './events.ts'
 import { evolveAccess } from './evolve/access.ts'
 import { evolveAuction } from './evolve/auctions.ts'
 import { evolveBid } from './evolve/bids.ts'
+import { evolveForward } from './evolve/contracts.ts'
 import type { State } from './state.ts'
 
 /** The state after an event. Never refuses, never computes anything new. */
@@ -30,6 +31,8 @@ export function evolve(state: State, event: VenueEvent): State {
     case 'outcomePublished':
     case 'auctionVoided':
       return evolveAuction(state, event)
+    case 'contractChanged':
+      return evolveForward(state, event)
     case 'bidEntered':
     case 'bidReplaced':
     case 'bidApproved':

@@ -1,4 +1,5 @@
 import { List, Map as Table } from 'immutable'
+import type { ContractEvent } from '#contracts'
 import type { VenueEvent } from './events.ts'
 import type { Entry } from './record.ts'
 import type { EndCause, Instant, Schedule, State } from './state.ts'
@@ -53,6 +54,13 @@ export type OwnMessage =
       readonly payment?: string
       /** Absent: what is left of it rests on. */
       readonly end?: EndCause
+    }
+
+  /** Something happened to a contract, an invoice or a margin call of one's own; the API tells what it is like now. */
+  | {
+      readonly kind: 'contract' | 'invoice' | 'call'
+      readonly id: string
+      readonly change: ContractEvent['kind']
     }
 
 /** A channel's messages, numbered from 1 without a gap; the newest are kept. */
@@ -144,8 +152,50 @@ function messagesOf(event: VenueEvent, after: State): Told {
       const { participant, bid, cause } = event.ended
       return [[channelOf(participant), { kind: 'bid', bid, status: 'ending', cause }]]
     }
+    case 'contractChanged':
+      return contractMessages(event.event, after)
     default:
       return []
+  }
+}
+
+/** To the parties, and to nobody else. */
+function contractMessages(event: ContractEvent, { contracts: book }: State): Told {
+  const told = (kind: 'contract' | 'invoice' | 'call', id: string, names: readonly string[]) =>
+    [...new Set(names)].map((name): Told[number] => [
+      channelOf(name),
+      { kind, id, change: event.kind },
+    ])
+  switch (event.kind) {
+    case 'contractsFormed':
+      return event.contracts.flatMap(({ id, buyer, seller }) =>
+        told('contract', id, [buyer, seller]),
+      )
+    case 'invoiced':
+      return told('invoice', event.invoice.id, [event.invoice.payer, event.invoice.payee])
+    case 'callRaised':
+      return told('call', event.call.id, [event.call.participant])
+    case 'proposalMade': {
+      const { contract, ...proposal } = event.proposal
+      const { buyer, seller } = book.contracts.get(contract) ?? { buyer: '', seller: '' }
+      const incoming = proposal.kind === 'novation' ? [proposal.incoming] : []
+      return told(
+        'contract',
+        contract,
+        [buyer, seller, ...incoming].filter((one) => one !== ''),
+      )
+    }
+    default: {
+      const { contract: id } = event as { readonly contract?: string }
+      const contract = id === undefined ? undefined : book.contracts.get(id)
+      if (contract !== undefined)
+        return told('contract', contract.id, [contract.buyer, contract.seller])
+      const { invoice: bill } = event as { readonly invoice?: string }
+      const invoice = bill === undefined ? undefined : book.invoices.get(bill)
+      return invoice === undefined
+        ? []
+        : told('invoice', invoice.id, [invoice.payer, invoice.payee])
+    }
   }
 }
 

@@ -32,4 +32,4 @@ export function foldOf(text: string): Folded | undefined {
 }
 
 /** Changes whenever `State`, `Feeds` or their text do: a snapshot of another version is not used, the journal is read instead. */
-const FOLD_VERSION = 2
+const FOLD_VERSION = 3

@@ -1,4 +1,5 @@
 import type { Refusal } from '#base'
+import type { ContractAct } from '#contracts'
 import type { Act, Actor, Command } from './commands.ts'
 import type { KillScope, Role, State, User } from './state.ts'
 
@@ -36,6 +37,41 @@ export const PERMITTED: Readonly<Record<Act['kind'], readonly Role[]>> = {
   declineBid: ['approver', 'risk'],
   dropSession: ['trader'],
   withdrawAll: ['trader', 'risk', 'operator'],
+  contractAct: ['trader', 'risk', 'operator'],
+  markDay: ['operator'],
+}
+
+/** Acts on contracts, by whom. Whether it is theirs to do is for the contract to say. */
+export const CONTRACT_ROLES: Readonly<Record<ContractAct['kind'], readonly Role[]>> = {
+  addSpec: ['operator'],
+  bindProduct: ['operator'],
+  addSource: ['operator'],
+  setGuarantor: ['operator'],
+  formContracts: [],
+  confirm: ['trader', 'risk'],
+  proposeNovation: ['trader', 'risk'],
+  consentNovation: ['trader', 'risk'],
+  proposePartialTermination: ['trader', 'risk'],
+  agreePartialTermination: ['trader', 'risk'],
+  offset: ['trader', 'risk'],
+  terminate: ['trader', 'risk'],
+  takeDefaults: ['operator'],
+  nominate: ['trader'],
+  submitMeter: ['trader', 'operator'],
+  acceptanceResult: ['trader', 'operator'],
+  excuse: ['operator'],
+  claimCover: ['trader', 'risk'],
+  settlePeriod: ['operator'],
+  recordPayment: ['operator'],
+  dispute: ['trader', 'risk'],
+  resolveDispute: ['operator'],
+  fixIndex: ['operator'],
+  postCollateral: ['operator'],
+  withdrawCollateral: ['risk'],
+  dayMarked: [],
+  meetCall: ['risk'],
+  declareDefault: ['operator'],
+  closeOut: ['operator'],
 }
 
 /** What is read, apart from what everyone may: by whom. */
@@ -103,6 +139,8 @@ function staffRefusal(user: User, command: Command): Refusal | undefined {
     return denied('not_yours', 'a key is added by the user whose it is')
   if (command.kind === 'addPasskey' && command.passkey.user !== user.id)
     return denied('not_yours', 'a passkey is added by the user whose it is')
+  if (command.kind === 'contractAct' && command.participant !== undefined)
+    return denied('not_yours', 'nobody of the venue speaks in the name of a participant')
   return undefined
 }
 
@@ -116,6 +154,7 @@ function reaches(state: State, user: User, command: Command): boolean {
     case 'declineBid':
     case 'dropSession':
     case 'withdrawAll':
+    case 'contractAct':
       return command.participant === user.participant
     case 'addKey':
       return command.key.user === user.id

@@ -1,4 +1,5 @@
 import { List, Map as Table, OrderedMap, type Set as Names } from 'immutable'
+import { type ContractBook, emptyBook } from '#contracts'
 import type { Decimal, Product } from '#market'
 import type { Command } from './commands.ts'
 
@@ -45,6 +46,10 @@ export interface State {
   readonly positions: Table<string, Table<string, Position>>
   /** Clearing prices by product, oldest first. */
   readonly history: Table<string, List<PricePoint>>
+  /** Forwards, and all money that they move. */
+  readonly contracts: ContractBook
+  /** The marks of the newest `CURVES_KEPT` days, oldest first. */
+  readonly curves: List<CurveDay>
   /** Answers to requests that carried an idempotency key. */
   readonly requests: Table<string, Answered>
   readonly requestsInOrder: List<string>
@@ -370,6 +375,12 @@ export interface PricePoint {
   readonly indicative: boolean
 }
 
+/** Forward prices of one day, by product. */
+export interface CurveDay {
+  readonly date: string
+  readonly marks: Readonly<Record<string, Decimal>>
+}
+
 export interface Answered {
   /** SHA-256 of the request. */
   readonly digest: string
@@ -386,6 +397,8 @@ export const FILLS_KEPT = 1_000
 export const PRICES_KEPT = 60
 export const RESULTS_KEPT = 20
 export const RECEIPTS_KEPT = 100
+/** Two years of scenarios, and what the filter needs before them. */
+export const CURVES_KEPT = 540
 export const REQUESTS_KEPT = 200_000
 
 export const initialState: State = {
@@ -410,6 +423,8 @@ export const initialState: State = {
   fills: Table(),
   positions: Table(),
   history: Table(),
+  contracts: emptyBook,
+  curves: List(),
   requests: Table(),
   requestsInOrder: List(),
 }

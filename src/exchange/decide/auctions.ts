@@ -22,6 +22,7 @@ import {
   type State,
 } from '../state.ts'
 import { violationsOf } from '../verified.ts'
+import { formed } from './contracts.ts'
 import { isBeingCleared } from './endings.ts'
 import { noSeries } from './listings.ts'
 import { bookOf, takingPart } from './taking-part.ts'
@@ -127,7 +128,10 @@ export function recordOutcome(
       })),
     )
   const results = resultsOf(state, auction, parsed.value)
-  return ok([{ kind: 'outcomePublished', auction: id, outcome: Object(outcome), results }])
+  return ok([
+    { kind: 'outcomePublished', auction: id, outcome: Object(outcome), results },
+    ...formed(state, auction, parsed.value),
+  ])
 }
 
 function resultsOf(
