@@ -70,6 +70,8 @@ export interface Participant {
   /** Those of one tier have the same limits on messages. */
   readonly tier: string
   readonly limits: ParticipantLimits
+  /** A program of the venue's own, that others may try things with: what two of them trade is no contract. */
+  readonly simulated?: true
 }
 
 export interface ParticipantLimits {

@@ -58,7 +58,7 @@ export class Crowd {
   #submit(auction: string, drafts: readonly BidDraft[]): void {
     const { desk, floor, series, freshId } = this.#options
     for (const { by, bid, budget } of drafts) {
-      void admit(desk, { id: by, name: by })
+      void admit(desk, { id: by, name: by, simulated: true })
       const offer = {
         participant: by,
         id: freshId(),

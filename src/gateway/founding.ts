@@ -2,7 +2,7 @@ import { refusalText } from '#base'
 import type { Desk } from '#desk'
 import { type Act, isFounded, type ParticipantLimits, type SeriesTerms } from '#exchange'
 import { formatMicro } from '#market'
-import type { Listing } from '#simulator'
+import { deliveredUnder, type Listing } from '#simulator'
 
 /** The series of auctions of a venue on one machine. */
 export const SERIES = 'spot'
@@ -31,7 +31,7 @@ export async function found(
   const acts: readonly Act[] = [
     { kind: 'foundVenue', venue: { name, currency: 'USD', publicKey, fourEyes } },
     { kind: 'setUser', user: { id: 'operator', name: 'Operator', roles: ['operator'] } },
-    ...listings.map(listingAct),
+    ...listings.flatMap(listingActs),
     { kind: 'setSeries', terms: termsOf(every) },
   ]
   for (const act of acts) await done(desk, act)
@@ -47,17 +47,27 @@ export async function pace(desk: Desk, every: number): Promise<void> {
 /** Products that are new on the list; what is delivered already expires by itself. */
 export async function listNew(desk: Desk, listings: readonly Listing[]): Promise<void> {
   for (const listing of listings)
-    if (!desk.decided.products.has(listing.product.id)) await done(desk, listingAct(listing))
+    if (!desk.decided.products.has(listing.product.id)) await done(desk, listingActs(listing))
 }
 
-function listingAct({ product }: Listing): Act {
-  const { tick, ...rest } = product
-  const expiresAt = Date.parse(product.period?.[0] ?? '')
+/** The product, and what is delivered under it. */
+function listingActs(listing: Listing): readonly Act[] {
+  const { tick, ...rest } = listing.product
+  const expiresAt = Date.parse(listing.product.period?.[0] ?? '')
   const listed = { ...rest, tick: formatMicro(tick) }
-  return {
+  const set: Act = {
     kind: 'setProduct',
     listed: { product: listed, ...(Number.isFinite(expiresAt) && { expiresAt }) },
   }
+  const delivered = deliveredUnder(listing)
+  if (delivered === undefined) return [set]
+  const { spec, product, period } = delivered
+  const ref = { id: String(Object(spec).id), version: Number(Object(spec).version) }
+  return [
+    set,
+    { kind: 'contractAct', act: { kind: 'addSpec', spec } },
+    { kind: 'contractAct', act: { kind: 'bindProduct', product, spec: ref, period } },
+  ]
 }
 
 function termsOf(every: number): SeriesTerms {
@@ -80,12 +90,19 @@ const LIMITS: ParticipantLimits = { bidsMax: 1_000, paymentMax: '100000000000.00
 /** Admits a participant with one user of the same name, if it is not there yet. Decides at once. */
 export async function admit(
   desk: Desk,
-  { id, name }: { readonly id: string; readonly name: string },
+  {
+    id,
+    name,
+    simulated,
+  }: { readonly id: string; readonly name: string; readonly simulated?: true },
 ): Promise<void> {
   if (desk.decided.participants.has(id)) return
   const tier = 'standard'
   await done(desk, [
-    { kind: 'setParticipant', participant: { id, name, tier, limits: LIMITS } },
+    {
+      kind: 'setParticipant',
+      participant: { id, name, tier, limits: LIMITS, ...(simulated && { simulated }) },
+    },
     { kind: 'setUser', user: { id, name, participant: id, roles: ['trader'] } },
   ])
 }

@@ -1,6 +1,7 @@
 export * from './access.ts'
 export * from './bid-views.ts'
 export * from './bids.ts'
+export * from './contracts.ts'
 export { BidId, LIMIT_MAX } from './common.ts'
 export * from './fills.ts'
 export { openApiFor, type RolesOf } from './openapi.ts'

@@ -1,5 +1,6 @@
 import { ACCESS_OPERATIONS } from './access.ts'
 import { BID_OPERATIONS } from './bids.ts'
+import { CONTRACT_OPERATIONS } from './contracts.ts'
 import { FILL_OPERATIONS } from './fills.ts'
 import type { Operation } from './operation.ts'
 import { PRODUCT_OPERATIONS } from './products.ts'
@@ -14,6 +15,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...PRODUCT_OPERATIONS,
   ...BID_OPERATIONS,
   ...FILL_OPERATIONS,
+  ...CONTRACT_OPERATIONS,
   ...ACCESS_OPERATIONS,
   ...STAFF_OPERATIONS,
 ]

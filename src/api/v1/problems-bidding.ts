@@ -6,6 +6,13 @@ export const BIDDING_PROBLEMS = {
     cause: 'It is not a bid of the language; each error has a code of refusals.md.',
     remedy: 'Correct the places that `errors` points to.',
   },
+  contract_refused: {
+    status: 422,
+    title: 'The act on contracts is refused',
+    cause:
+      'What the contract says, or how it stands, does not allow it; each error has a code of refusals.md.',
+    remedy: 'Read the contract as it stands, and do what the errors say.',
+  },
   bid_id_taken: {
     status: 409,
     title: 'The id was used before',

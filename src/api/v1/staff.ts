@@ -24,7 +24,11 @@ const Limits = Exact({
   approvalAbove: Type.Optional(Money),
 })
 const participantTerms = { name: Title, tier: Name, limits: Limits }
-export const ParticipantView = Exact({ id: AnyId, ...participantTerms })
+export const ParticipantView = Exact({
+  id: AnyId,
+  ...participantTerms,
+  simulated: Type.Optional(Type.Literal(true)),
+})
 const terms = {
   name: 'Lab A',
   tier: 'standard',

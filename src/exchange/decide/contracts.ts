@@ -23,7 +23,7 @@ export function contractAct(state: State, command: Of<'contractAct'>): Decision 
   const roles = CONTRACT_ROLES[act.kind]
   if (actor.kind === 'user' && !user?.roles.some((role) => roles.includes(role)))
     return refused(
-      'role_missing',
+      'act_not_yours',
       `this takes the role ${roles.join(' or ') || 'of the venue itself'}`,
       'Ask someone who may, or have the role given to you.',
     )
@@ -96,7 +96,10 @@ export function formed(
   { forwards }: Outcome,
 ): readonly VenueEvent[] {
   const { contracts: book, at } = state
-  const fills = fillsOf(auction, forwards).filter((fill) => canForm(book, fill, at))
+  const isReal = (name: string) => state.participants.get(name)?.simulated !== true
+  const fills = fillsOf(auction, forwards).filter(
+    (fill) => (isReal(fill.buyer) || isReal(fill.seller)) && canForm(book, fill, at),
+  )
   if (fills.length === 0) return []
   const formed = decideContract(book, {
     kind: 'formContracts',

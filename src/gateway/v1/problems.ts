@@ -8,14 +8,19 @@ export function problem(code: v1.ProblemCode, at = '', cause?: string): Refusal 
   return { code, at, cause: cause ?? plain(usual), remedy }
 }
 
-/** Refusals of the language of bids have a code each in refusals.md, and one type together. */
-const codeOf = (code: string): v1.ProblemCode =>
-  v1.isProblemCode(code) ? code : code.startsWith('json_') ? 'body_malformed' : 'bid_malformed'
+/** Refusals of the language of bids, and those of contracts, have a code each in refusals.md, and one type together. */
+function codeOf(code: string, others: v1.ProblemCode): v1.ProblemCode {
+  if (v1.isProblemCode(code)) return code
+  return code.startsWith('json_') ? 'body_malformed' : others
+}
 
-/** RFC 9457: the first refusal names the type. */
-export function problemOf(refusals: readonly Refusal[]): v1.ApiProblem {
+/** RFC 9457: the first refusal names the type; `others` where it has none of its own. */
+export function problemOf(
+  refusals: readonly Refusal[],
+  others: v1.ProblemCode = 'bid_malformed',
+): v1.ApiProblem {
   const [first = problem('venue_failed')] = refusals
-  const code = codeOf(first.code)
+  const code = codeOf(first.code, others)
   // Whoever refused, and why: what is another's is answered to the byte as what does not exist.
   if (code === 'not_found') return NOT_FOUND
   return details(code, refusals)
@@ -28,8 +33,12 @@ function details(code: v1.ProblemCode, refusals: readonly Refusal[]): v1.ApiProb
   return { type: v1.problemType(code), title, status, detail, errors }
 }
 
-export function sendProblem(reply: FastifyReply, refusals: readonly Refusal[]): FastifyReply {
-  const body = problemOf(refusals)
+export function sendProblem(
+  reply: FastifyReply,
+  refusals: readonly Refusal[],
+  others?: v1.ProblemCode,
+): FastifyReply {
+  const body = problemOf(refusals, others)
   if (body.status === 503) reply.header('retry-after', '5')
   if (body.status === 401) reply.header('www-authenticate', 'Signature')
   return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body))

@@ -29,10 +29,16 @@ export function addOperation(app: FastifyInstance, bound: Bound, services: Servi
     config: { operation: operation.id },
     handler: async (request, reply) => {
       const answer = await answerTo({ bound, services, checks }, request, reply)
-      return answer.ok ? sendAnswer(reply, answer.value) : sendProblem(reply, answer.error)
+      return answer.ok
+        ? sendAnswer(reply, answer.value)
+        : sendProblem(reply, answer.error, othersOf(operation))
     },
   })
 }
+
+/** The type of what has none of its own. */
+const othersOf = ({ tag }: v1.Operation): v1.ProblemCode =>
+  tag === 'contracts' ? 'contract_refused' : 'bid_malformed'
 
 /** Where an operation names no parameters, there are none. */
 const NOTHING = v1.beginPasskey.body

@@ -2,6 +2,7 @@ import type { Bound } from '../call.ts'
 import { ACCESS_HANDLERS } from './access.ts'
 import { BID_HANDLERS } from './bids.ts'
 import { BULK_HANDLERS } from './bulk.ts'
+import { CONTRACT_HANDLERS } from './contracts.ts'
 import { PRODUCT_HANDLERS } from './products.ts'
 import { SESSION_HANDLERS } from './session.ts'
 import { STAFF_HANDLERS } from './staff.ts'
@@ -14,6 +15,7 @@ export const HANDLERS: readonly Bound[] = [
   ...PRODUCT_HANDLERS,
   ...BID_HANDLERS,
   ...BULK_HANDLERS,
+  ...CONTRACT_HANDLERS,
   ...ACCESS_HANDLERS,
   ...STAFF_HANDLERS,
 ]
