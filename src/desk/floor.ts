@@ -1,9 +1,10 @@
-import { err, ok, refusalText, type Result } from '#base'
+import { assert, err, ok, refusalText, type Result } from '#base'
 import {
   type Act,
   type Actor,
   type BidContent,
   bidOf,
+  type BidRecord,
   bookNow,
   bookOf,
   type ClearingAuction,
@@ -15,6 +16,7 @@ import {
   type MarketFile,
   nextDueAt,
   notThere,
+  type Offered,
   type OpenAuction,
   openAuctionOf,
   type OpenedBid,
@@ -105,10 +107,12 @@ export class Floor {
   #offeredAll(offers: readonly Offer[]): Result<readonly Act[]> {
     this.conduct()
     const acts: Act[] = []
+    const before: OpenedBid[] = []
     for (const offer of offers) {
       const act = this.offered('submitBid', offer)
       if (!act.ok) return act
-      acts.push(act.value)
+      acts.push(afterThose(act.value, before))
+      before.push(openedIn(act.value))
     }
     return ok(acts)
   }
@@ -135,11 +139,21 @@ export class Floor {
             ...vault.seal(auction, { participant, id }, offer.content),
             sealedFor: auction.id,
             closesAt: vault.closeOf(auction),
+            ...this.#resting(participant, id),
           }
     if (kind === 'submitBid') return ok({ kind, ...offer, ...shut })
     const old = bidOf(desk.decided, participant, id)
     if (old === undefined) return err([notThere])
     return ok({ kind, ...offer, ...shut, before: vault.open(old) })
+  }
+
+  /** Where a participant's margin is looked at: all other bids of it that live. */
+  #resting(participant: string, id: string): Pick<Offered, 'resting'> {
+    const { decided } = this.#options.desk
+    if (decided.participants.get(participant)?.limits.marginCredit === undefined) return {}
+    const own = [...(decided.bids.get(participant)?.values() ?? [])]
+    const live = own.filter((bid) => bid.status !== 'ended' && bid.id !== id)
+    return { resting: live.map((bid) => this.#openedOf(bid)) }
   }
 
   /** What a bid says. For its own participant only. */
@@ -223,12 +237,11 @@ export class Floor {
   }
 
   #opened({ series }: OpenAuction): readonly OpenedBid[] {
-    const { desk, vault } = this.#options
-    return [...bookOf(desk.decided, series)].map((bid) => ({
-      participant: bid.participant,
-      bid: bid.id,
-      ...vault.open(bid),
-    }))
+    return [...bookOf(this.#options.desk.decided, series)].map((bid) => this.#openedOf(bid))
+  }
+
+  #openedOf(bid: BidRecord): OpenedBid {
+    return { participant: bid.participant, bid: bid.id, ...this.#options.vault.open(bid) }
   }
 
   /** An act of the venue itself. It decides at once; that it is durable is waited for by whoever is answered after it. */
@@ -293,6 +306,18 @@ export class Floor {
   #trouble(code: string, cause: string): void {
     this.#options.onTrouble?.(code, cause)
   }
+}
+
+/** Where bids come together, those that come first live when the next is decided. */
+const afterThose = (act: Act, before: readonly OpenedBid[]): Act =>
+  act.kind === 'submitBid' && act.resting !== undefined
+    ? { ...act, resting: [...act.resting, ...before] }
+    : act
+
+function openedIn(act: Act): OpenedBid {
+  assert(act.kind === 'submitBid', 'an offer becomes a bid')
+  const { participant, id: bid, content, salt } = act
+  return { participant, bid, content, salt }
 }
 
 const ROUNDS_MAX = 4

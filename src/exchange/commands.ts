@@ -117,6 +117,8 @@ export interface Offered {
   readonly sealed: string
   /** That auction. By another one's key the bid could not be opened at its close. */
   readonly sealedFor: string
+  /** All other bids of the participant that live, opened: where its margin is looked at, what they may come to counts too. */
+  readonly resting?: readonly OpenedBid[]
   /** When that auction closes, as it was drawn: the venue knows it before anybody is told. */
   readonly closesAt: Instant
 }

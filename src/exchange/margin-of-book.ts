@@ -107,6 +107,38 @@ function openInterestBeside(
   return sum
 }
 
+/** What the margin of a bid depends on: the newest curve, or the last clearing prices. Worked out once for the same of both. */
+export function marginInputs(state: State): Omit<MarginInputs, 'openInterest'> {
+  const known = inputs.get(state.curves)
+  if (known !== undefined && known.history === state.history) return known.value
+  const marks = Object.entries(state.curves.last()?.marks ?? {})
+  const clearing = [...state.history].flatMap(([product, points]) => {
+    const price = points.last()?.price
+    return price === undefined ? [] : [[product, price] as const]
+  })
+  const prices = new Map([...clearing, ...marks].map(([product, price]) => [product, micro(price)]))
+  const value = inputsOf(state, prices)
+  inputs.set(state.curves, { history: state.history, value })
+  return value
+}
+
+const inputs = new WeakMap<
+  State['curves'],
+  { readonly history: State['history']; readonly value: Omit<MarginInputs, 'openInterest'> }
+>()
+
+/** Net undelivered units of one participant, towards everybody. */
+export function unitsHeld({ contracts: book, at }: State, participant: string): Lots {
+  const units = new Map<string, number>()
+  for (const contract of book.contracts.values()) {
+    const isBuyer = contract.buyer === participant
+    if ((!isBuyer && contract.seller !== participant) || isOver(contract)) continue
+    const open = unitsOf(book, contract, at)
+    units.set(contract.product, (units.get(contract.product) ?? 0) + (isBuyer ? open : -open))
+  }
+  return units
+}
+
 function inputsOf(
   state: State,
   prices: ReadonlyMap<string, Micro>,

@@ -81,6 +81,8 @@ export interface ParticipantLimits {
   readonly paymentMax: Decimal
   /** A bid that may pay more waits for an approver; absent: none does. */
   readonly approvalAbove?: Decimal
+  /** How much more margin than its collateral covers its bids may come to need; absent: that is not looked at. */
+  readonly marginCredit?: Decimal
 }
 
 export type Role =

@@ -64,7 +64,7 @@ export const submitBid = operation({
   query: Exact(DryRun),
   body: SubmitBody,
   answers: { 200: DryRunView, 201: AckView },
-  problems: [...REFUSED, 'bid_id_taken', 'participant_bids_exceeded'],
+  problems: [...REFUSED, 'margin_insufficient', 'bid_id_taken', 'participant_bids_exceeded'],
   example: { body: { id: 'b1', ...submitExample }, answer: ack },
 })
 
@@ -84,7 +84,7 @@ export const submitBids = operation({
     bids: Type.Array(SubmitBody, { minItems: 1, maxItems: 1_000 }),
   }),
   answers: { 200: Exact({ items: Type.Array(ItemView) }) },
-  problems: [...REFUSED, 'bid_id_taken', 'participant_bids_exceeded'],
+  problems: [...REFUSED, 'margin_insufficient', 'bid_id_taken', 'participant_bids_exceeded'],
   example: {
     body: { atomic: true, bids: [{ id: 'b1', ...submitExample }] },
     answer: { items: [{ status: 201, ack }] },

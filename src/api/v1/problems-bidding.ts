@@ -13,6 +13,13 @@ export const BIDDING_PROBLEMS = {
       'What the contract says, or how it stands, does not allow it; each error has a code of refusals.md.',
     remedy: 'Read the contract as it stands, and do what the errors say.',
   },
+  margin_insufficient: {
+    status: 409,
+    title: 'Margin would be short',
+    cause:
+      'All that your bids allow, at its worst, would need more margin than you have collateral and credit for.',
+    remedy: 'Post collateral, bid for less, or make alternatives exclude one another.',
+  },
   bid_id_taken: {
     status: 409,
     title: 'The id was used before',

@@ -22,6 +22,7 @@ const Limits = Exact({
   bidsMax: Count,
   paymentMax: Money,
   approvalAbove: Type.Optional(Money),
+  marginCredit: Type.Optional(Money),
 })
 const participantTerms = { name: Title, tier: Name, limits: Limits }
 export const ParticipantView = Exact({

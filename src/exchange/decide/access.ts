@@ -18,7 +18,9 @@ const ID = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/
 export function setParticipant(_: State, { participant }: Of<'setParticipant'>): Decision {
   const { id, limits } = participant
   if (!ID.test(id)) return badId('/id')
-  const money = [limits.paymentMax, limits.approvalAbove].filter((one) => one !== undefined)
+  const money = [limits.paymentMax, limits.approvalAbove, limits.marginCredit].filter(
+    (one) => one !== undefined,
+  )
   if (money.some((one) => typeof parseMicro(one) !== 'bigint'))
     return refused(
       'limit_malformed',

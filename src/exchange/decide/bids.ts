@@ -6,6 +6,7 @@ import { commitmentOf, leafSalt, receiptHash } from '../commitments.ts'
 import { type Decision, type Of, refusal, refused } from '../decision.ts'
 import type { Entered } from '../events.ts'
 import { improves } from '../improves.ts'
+import { marginRefusal } from '../bid-margin.ts'
 import { notThere } from '../permissions.ts'
 import { productsOf } from '../products-of.ts'
 import { readBid } from '../read-bid.ts'
@@ -134,7 +135,9 @@ function weigh(
   const bid = readBid({ id, by: participant.id, content }, products)
   if (!bid.ok) return bid
   const limit = limitRefusal(state, { bid: bid.value, participant, at: offered.at })
-  return limit === undefined ? ok({ bid: bid.value, auction, participant }) : err([limit])
+  if (limit !== undefined) return err([limit])
+  const margin = marginRefusal(state, { participant, offered, bid: bid.value })
+  return margin === undefined ? ok({ bid: bid.value, auction, participant }) : margin
 }
 
 function haltRefusal(state: State, series: string): Refusal | undefined {

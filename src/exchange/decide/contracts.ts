@@ -6,9 +6,10 @@ import {
   type ContractEvent,
   decideContract,
   type Fill,
+  quantityIn,
 } from '#contracts'
 import type { Outcome } from '#auction'
-import { formatMicro } from '#market'
+import { formatMicro, MICRO_PER_UNIT } from '#market'
 import { type Decision, type Of, refused } from '../decision.ts'
 import type { VenueEvent } from '../events.ts'
 import { CONTRACT_ROLES } from '../permissions.ts'
@@ -31,6 +32,8 @@ export function contractAct(state: State, command: Of<'contractAct'>): Decision 
     participant === undefined ? { kind: 'venue' } : { kind: 'participant', participant }
   const foreign = moneyOfOthers(act, participant)
   if (foreign !== undefined) return foreign
+  const misbound = act.kind === 'bindProduct' ? boundByUnit(state.contracts, act) : undefined
+  if (misbound !== undefined) return misbound
   return withEvents(state, decideContract(state.contracts, { ...act, at, by }))
 }
 
@@ -40,6 +43,23 @@ function moneyOfOthers(act: ContractAct, participant: string | undefined): Decis
     participant !== undefined && 'participant' in act && act.participant !== participant
   return isForeign
     ? refused('not_found', 'there is no such thing, or it is not yours', 'Use your own.')
+    : undefined
+}
+
+/** An auction's prices are for lots: a contract at such a price has to say so. */
+function boundByUnit(
+  { specs }: ContractBook,
+  { spec: of, period }: Extract<ContractAct, { kind: 'bindProduct' }>,
+): Decision | undefined {
+  const spec = specs.get(`${of.id}@${of.version}`)
+  const isByUnit = spec?.lot.priceOf === 'unit' && quantityIn(spec, 1, period) !== MICRO_PER_UNIT
+  return isByUnit
+    ? refused(
+        'spec_priced_by_unit',
+        'its prices are for a unit, those of an auction are for a lot, and a lot is not one unit',
+        'Bind a specification whose lot says "priceOf": "lot".',
+        '/spec',
+      )
     : undefined
 }
 

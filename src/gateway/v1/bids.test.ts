@@ -151,3 +151,38 @@ test('bids above the limit wait for somebody else to approve exactly them', asyn
     status: 'resting',
   })
 })
+
+test('bids that could need more margin than there is are refused, all of one’s bids taken together', async () => {
+  const participant = world.state.participants.get('lab-b')
+  if (participant === undefined) throw new Error('lab-b')
+  const limits = { ...participant.limits, marginCredit: '40.00' }
+  await world.act({ kind: 'setParticipant', participant: { ...participant, limits } })
+  await world.ask('ben', 'DELETE', '/bids')
+  const price = Number(world.state.history.get('gpu')?.last()?.price)
+  expect(price).toBeGreaterThan(0)
+  // At the price itself: it may lose 15 % of it, and as much again where nobody else holds any.
+  const worth = (lots: number) => bidFor(lots, price.toFixed(2))
+  const most = Math.floor(40 / (price * 0.3) / 2)
+  const statusOf = async (id: string, bid: object) => (await submit('ben', { id, bid })).statusCode
+  const tooMuch = await submit('ben', { id: 'm0', bid: worth(5 * most) })
+  expect([tooMuch.statusCode, tooMuch.json().type]).toEqual([
+    409,
+    'urn:walras:problem:margin_insufficient',
+  ])
+  expect(await statusOf('m1', worth(most))).toBe(201)
+  expect(await statusOf('m2', worth(most * 2))).toBe(409)
+  const either = { kind: 'oneOf', of: [worth(1), worth(1), worth(1)] }
+  expect(await statusOf('m3', either)).toBe(201)
+  const both = await world.ask('ben', 'POST', '/bids/bulk', {
+    body: {
+      atomic: true,
+      bids: [worth(most), worth(most)].map((bid, k) => ({
+        id: `m${4 + k}`,
+        series: 'main',
+        lasts: 'withdrawn',
+        bid,
+      })),
+    },
+  })
+  expect(both.statusCode, both.body).toBe(409)
+})

@@ -6,7 +6,15 @@ import { signRequest, v1 } from '#api'
 import { type Identity, identityOfSeed } from '#base'
 import { clearMarket, outcomeDocument } from '#auction'
 import { Desk, Floor, Vault } from '#desk'
-import { type Act, type ClearingAuction, marketOf, type Role, type State } from '#exchange'
+import {
+  type Act,
+  type ClearingAuction,
+  entryOf,
+  type JournalEntry,
+  marketOf,
+  type Role,
+  type State,
+} from '#exchange'
 import { type Journal, openFileJournal, SimulatedDisk } from '#journal'
 import { type Chance, identityOf } from '#seals'
 import { loadSolver } from '#solver'
@@ -215,6 +223,14 @@ export class World {
     }
     const request = { method, path, query, body: Buffer.from(payload) }
     return { ...signRequest(request, signing) }
+  }
+
+  /** Everything in the journal. */
+  async records(): Promise<readonly JournalEntry[]> {
+    await this.desk.settled()
+    const entries: JournalEntry[] = []
+    for await (const { body } of this.#journal.read(0)) entries.push(entryOf(body))
+    return entries
   }
 
   /** Lets the auction that is open close and be published. */
