@@ -1,3 +1,4 @@
+import { SHIPPED_SPECS } from '#contracts'
 import type { Act, State } from '#exchange'
 import {
   AT,
@@ -240,4 +241,53 @@ export const ROWS: readonly Row[] = [
     state: having(BASE, { kind: 'callOffAuction', auction: 'main-1', cause: 'x' }),
     act: { kind: 'callOffAuction', auction: 'main-1', cause: 'x' },
   },
+  {
+    code: 'act_not_yours',
+    act: { kind: 'contractAct', act: { kind: 'confirm', contract: 'c1' } },
+    doing: { actor: STAFF },
+  },
+  {
+    code: 'not_yours',
+    act: {
+      kind: 'contractAct',
+      participant: 'lab-a',
+      act: { kind: 'confirm', contract: 'c1' },
+    },
+    doing: { actor: STAFF },
+  },
+  {
+    code: 'not_found',
+    act: {
+      kind: 'contractAct',
+      participant: 'lab-a',
+      act: {
+        kind: 'withdrawCollateral',
+        id: 'w',
+        participant: 'lab-b',
+        currency: 'USD',
+        amount: '1.00',
+      },
+    },
+  },
+  { code: 'marks_missing', act: { kind: 'markDay', date: '2026-02-02' } },
+  {
+    code: 'spec_priced_by_unit',
+    state: having(BASE, {
+      kind: 'contractAct',
+      act: { kind: 'addSpec', spec: SHIPPED_SPECS.find(isH100) },
+    }),
+    act: {
+      kind: 'contractAct',
+      act: {
+        kind: 'bindProduct',
+        product: 'gpu',
+        spec: { id: 'h100-node-us-east', version: 1 },
+        period: { first: '2026-03-01', last: '2026-03-31' },
+      },
+    },
+  },
 ]
+
+function isH100(spec: unknown): boolean {
+  return Object(spec).id === 'h100-node-us-east'
+}

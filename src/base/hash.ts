@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import crypto, { createHash, createHmac } from 'node:crypto'
 import { compareText } from './order.ts'
 
 /**
@@ -26,7 +26,12 @@ function sortedKeys(object: object): readonly string[] {
   return keys
 }
 
-export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex')
+/** In one call where Node has it: a third of the time for what is short. */
+export function sha256Hex(text: string): string {
+  return typeof crypto.hash === 'function'
+    ? crypto.hash('sha256', text, 'hex')
+    : createHash('sha256').update(text).digest('hex')
+}
 
 /** SHA-256 of bytes as base64 with padding: the form of `content-digest` (RFC 9530). */
 export const sha256Base64 = (bytes: Uint8Array): string =>

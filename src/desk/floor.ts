@@ -20,6 +20,7 @@ import {
   type OpenAuction,
   openAuctionOf,
   type OpenedBid,
+  readOutcome,
   rememberVerified,
   type State,
 } from '#exchange'
@@ -300,7 +301,11 @@ export class Floor {
   async #verified(auction: ClearingAuction, outcome: unknown): Promise<void> {
     if (typeof outcome !== 'object' || outcome === null) return
     const isValid = await this.#options.verify?.(auction, outcome).catch(() => false)
-    if (isValid === true) rememberVerified(auction.book, outcome)
+    if (isValid !== true) return
+    rememberVerified(auction.book, outcome)
+    // Read now, and written down at the next turn: whoever asks something waits for one of them at most.
+    readOutcome(outcome)
+    await new Promise(setImmediate)
   }
 
   #trouble(code: string, cause: string): void {

@@ -4,7 +4,7 @@ import { freeCollateral } from '#contracts'
 import { checkBid } from '#margin'
 import { micro } from './bid-limits.ts'
 import type { Offered } from './commands.ts'
-import { commitmentOf, leafSalt } from './commitments.ts'
+import { leafOf } from './commitments.ts'
 import { refusal } from './decision.ts'
 import { marginInputs, unitsHeld } from './margin-of-book.ts'
 import { productsOf } from './products-of.ts'
@@ -68,4 +68,4 @@ function restingOf(
 const isAsSealed = (
   { auction, commitment }: BidRecord,
   { content, salt }: NonNullable<Offered['resting']>[number],
-): boolean => commitmentOf(leafSalt(salt, auction), content) === commitment
+): boolean => leafOf(content, salt, auction).commitment === commitment

@@ -15,6 +15,28 @@ export const commitmentOf = (
   { bid, budget }: { readonly bid: unknown; readonly budget?: unknown },
 ): string => sha256Hex(`${saltOfLeaf}${canonicalJson({ bid, budget })}`)
 
+/** Salt and commitment of a bid's leaf in one auction. */
+export interface Leaf {
+  readonly leaf: string
+  readonly commitment: string
+}
+
+/** Both for a content of which its own venue knows the salt; remembered for the auction that was asked for last. */
+export function leafOf(
+  content: { readonly bid: unknown; readonly budget?: unknown },
+  salt: string,
+  auction: string,
+): Leaf {
+  const known = leaves.get(content)
+  if (known !== undefined && known.salt === salt && known.auction === auction) return known
+  const leaf = leafSalt(salt, auction)
+  const found = { salt, auction, leaf, commitment: commitmentOf(leaf, content) }
+  leaves.set(content, found)
+  return found
+}
+
+const leaves = new WeakMap<object, Leaf & { readonly salt: string; readonly auction: string }>()
+
 /** The leaves of an auction's input set: its commitments in code-point order, so that no place tells when a bid came. */
 export const leavesOf = (commitments: readonly string[]): readonly string[] =>
   commitments.toSorted(compareText)

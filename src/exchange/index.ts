@@ -32,7 +32,7 @@ export {
 export { advance, emptyFold, entryOf, entryText, type Folded, foldOf, foldText } from './fold.ts'
 export { bookNow, gridOf, onGrid, SIDE_MIN, sidesOf } from './indicative.ts'
 export { mostPaid } from './most-paid.ts'
-export { marketOf, outcomeOf } from './parsed.ts'
+export { marketOf, outcomeOf, readOutcome } from './parsed.ts'
 export { forbidden, isStaff, notThere, PERMITTED, READABLE, userOf } from './permissions.ts'
 export { listedOf, productOf, productsOf } from './products-of.ts'
 export {

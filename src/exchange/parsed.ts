@@ -1,4 +1,5 @@
 import { type Outcome, parseOutcome } from '#auction'
+import type { Result } from '#base'
 import { type Market, parseMarket } from '#bidding'
 import type { Auction, MarketFile } from './state.ts'
 
@@ -22,10 +23,19 @@ export function rememberMarket(book: MarketFile, market: Market): Market {
 export function outcomeOf(auction: Extract<Auction, { phase: 'published' }>): Outcome {
   const known = outcomes.get(auction.outcome)
   if (known !== undefined) return known
-  const outcome = parseOutcome(auction.outcome)
+  const outcome = readOutcome(auction.outcome)
   if (!outcome.ok) throw new Error('an outcome that was published reads as one')
-  outcomes.set(auction.outcome, outcome.value)
   return outcome.value
+}
+
+/** An outcome document, read once. */
+export function readOutcome(document: unknown): Result<Outcome> {
+  if (typeof document !== 'object' || document === null) return parseOutcome(document)
+  const known = outcomes.get(document)
+  if (known !== undefined) return { ok: true, value: known }
+  const outcome = parseOutcome(document)
+  if (outcome.ok) outcomes.set(document, outcome.value)
+  return outcome
 }
 
 const outcomes = new WeakMap<object, Outcome>()

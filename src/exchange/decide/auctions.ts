@@ -1,13 +1,13 @@
-import { type Outcome, parseOutcome } from '#auction'
+import type { Outcome } from '#auction'
 import { err, ok } from '#base'
 import { parseMarket } from '#bidding'
 import { formatMicro } from '#market'
 import { anonymousBook, commitmentTo, seedOf } from '../anonymous-book.ts'
-import { closeWithin, commitmentOf, inputRoot } from '../commitments.ts'
+import { closeWithin, inputRoot } from '../commitments.ts'
 import { type Decision, type Of, refused } from '../decision.ts'
 import type { Ended, EntryResult } from '../events.ts'
 import { listedOf } from '../products-of.ts'
-import { marketOf, rememberMarket } from '../parsed.ts'
+import { marketOf, readOutcome, rememberMarket } from '../parsed.ts'
 import { remainderOf } from '../remainder.ts'
 import { scheduleAt } from '../schedule.ts'
 import {
@@ -90,7 +90,7 @@ export function closeAuction(state: State, command: Of<'closeAuction'>): Decisio
       leafSalt: leaf,
     }),
   )
-  const root = inputRoot(named.map(([, { leaf, content }]) => commitmentOf(leaf, content)))
+  const root = inputRoot(named.map(([, { commitment }]) => commitment))
   return ok([{ kind: 'auctionClosed', auction: id, closedAt, seed, book, entries, root, ended }])
 }
 
@@ -110,7 +110,7 @@ export function recordOutcome(
 ): Decision {
   const auction = state.auctions.get(id)
   if (auction?.phase !== 'clearing') return notClearing(id)
-  const parsed = parseOutcome(outcome)
+  const parsed = readOutcome(outcome)
   if (!parsed.ok) return parsed
   const market = marketOf(auction.book)
   if (parsed.value.input !== market.input)

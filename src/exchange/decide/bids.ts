@@ -2,7 +2,7 @@ import { err, ok, type Refusal, type Result, rfc3339 } from '#base'
 import type { Bid } from '#bidding'
 import { limitRefusal, needsApproval } from '../bid-limits.ts'
 import type { Actor, Offered } from '../commands.ts'
-import { commitmentOf, leafSalt, receiptHash } from '../commitments.ts'
+import { leafOf, receiptHash } from '../commitments.ts'
 import { type Decision, type Of, refusal, refused } from '../decision.ts'
 import type { Entered } from '../events.ts'
 import { improves } from '../improves.ts'
@@ -59,7 +59,7 @@ export function replaceBid(state: State, command: Of<'replaceBid'>): Decision {
     return refused('series_other', 'the bid is in another series', `Name ${old.series}.`, '/series')
   if (isBeingCleared(state, old)) return beingCleared
   if (old.ending !== undefined) return err([notThere])
-  if (commitmentOf(leafSalt(before.salt, old.auction), before.content) !== old.commitment)
+  if (leafOf(before.content, before.salt, old.auction).commitment !== old.commitment)
     return refused('content_unlike', 'this is not what the bid said', 'Open the sealed bid.')
   const weighed = weigh(state, command)
   if (!weighed.ok) return weighed
@@ -185,7 +185,7 @@ function enteredOf(
     auction: auction.id,
     sequence: (log?.sequence ?? 0) + 1,
     logIndex: auction.logs.get(participant) ?? 0,
-    commitment: commitmentOf(leafSalt(offered.salt, auction.id), offered.content),
+    commitment: leafOf(offered.content, offered.salt, auction.id).commitment,
     previous: log?.last ?? '',
   }
   const signed = {

@@ -3,16 +3,14 @@ import type { Product } from '#market'
 import type { Taking } from '../anonymous-book.ts'
 import { isExpired } from '../bid-limits.ts'
 import type { BidContent, OpenedBid } from '../commands.ts'
-import { commitmentOf, leafSalt } from '../commitments.ts'
+import { type Leaf, leafOf } from '../commitments.ts'
 import type { Ended } from '../events.ts'
 import { productsOf } from '../products-of.ts'
 import { hasRead, readBid } from '../read-bid.ts'
 import { remainderOf } from '../remainder.ts'
 import { bidOf, type BidRecord, type EndCause, type OpenAuction, type State } from '../state.ts'
 
-interface Part extends Taking {
-  readonly leaf: string
-}
+type Part = Taking & Leaf
 
 /** Every bid of the series' book exactly once: opened and just as it was sealed, or not at all and why. */
 export function takingPart(
@@ -37,13 +35,13 @@ export function takingPart(
     const sealed = contents.get(`${participant}/${bid}`)
     if (sealed === undefined) return missing(participant, bid)
     const { content, salt } = sealed
-    if (commitmentOf(leafSalt(salt, record.auction), content) !== record.commitment)
+    if (leafOf(content, salt, record.auction).commitment !== record.commitment)
       return unlike(participant, bid)
     const left = remainderOf(content, record.fills.slice(record.fillsBefore))
     const cause = causeToEnd({ record, closedAt, left, traded })
     if (cause !== undefined) ended.push({ participant, bid, cause })
     else if (left !== undefined)
-      taking.push({ participant, bid, content: left, leaf: leafSalt(salt, auction.id) })
+      taking.push({ participant, bid, content: left, ...leafOf(left, salt, auction.id) })
   }
   return ok({ taking, ended })
 }
