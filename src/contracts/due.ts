@@ -24,7 +24,7 @@ export interface DueAction {
 /** In the order of time. */
 export function dueActions(book: ContractBook, at: Instant): readonly DueAction[] {
   const actions = [
-    ...book.contracts.valueSeq().flatMap((contract) => ofContract(book, contract)),
+    ...[...book.contracts.values()].flatMap((contract) => ofContract(book, contract)),
     ...ofOthers(book),
   ]
   return actions
@@ -72,8 +72,11 @@ function monthSteps(book: ContractBook, contract: Contract): readonly Open[] {
   const piece = month === undefined ? undefined : overlap(period, wholeMonth(month))
   if (month === undefined || piece === undefined) return []
   const [, end] = instantsOf(zone, piece)
+  const isLast = month === monthsOf(period).at(-1)
+  const due = end + withinOf('meter')
+  const meter = openStep('meter', id, { month, who: [seller], due, ...(isLast && TAKE_DEFAULTS) })
   return [
-    openStep('meter', id, { month, who: [seller], due: end + withinOf('meter'), ...TAKE_DEFAULTS }),
+    ...(contract.status === 'delivering' ? [meter] : []),
     openStep('settle', id, {
       month,
       who: ['venue'],
@@ -84,15 +87,14 @@ function monthSteps(book: ContractBook, contract: Contract): readonly Open[] {
 }
 
 function ofOthers(book: ContractBook): readonly Open[] {
-  const proposals = book.proposals.valueSeq().flatMap((proposal) => {
+  const proposals = [...book.proposals.values()].flatMap((proposal): readonly Open[] => {
     const contract = book.contracts.get(proposal.contract)
     if (contract === undefined) return []
     const who = partiesOf(proposal, contract).filter((one) => !proposal.consents.includes(one))
     const due = proposal.at + withinOf('consent') + 1
     return [openStep('consent', proposal.id, { who, due, ...TAKE_DEFAULTS })]
   })
-  const invoices = book.invoices
-    .valueSeq()
+  const invoices = [...book.invoices.values()]
     .filter((one) => payableOf(one) > 0n)
     .map(({ id, payer, due }) =>
       openStep('pay', id, {
@@ -101,8 +103,7 @@ function ofOthers(book: ContractBook): readonly Open[] {
         act: { kind: 'declareDefault', participant: payer, cause: id },
       }),
     )
-  const calls = book.calls
-    .valueSeq()
+  const calls = [...book.calls.values()]
     .filter(({ status }) => status === 'open')
     .map(({ id, participant, deadline }) =>
       openStep('meetCall', id, {
@@ -111,8 +112,7 @@ function ofOthers(book: ContractBook): readonly Open[] {
         act: { kind: 'declareDefault', participant, cause: id },
       }),
     )
-  const defaults = book.defaulted
-    .entrySeq()
+  const defaults = [...book.defaulted]
     .filter(([, { closedOut }]) => closedOut === undefined)
     .map(([participant, { at }]) =>
       openStep('closeOut', participant, { who: ['venue'], due: at + withinOf('closeOut') }),

@@ -32,9 +32,10 @@ export interface Desk {
   do(by: By, act: ContractAct): void
 }
 
-export function newDesk(now: number): Desk {
+/** With the specifications that are shipped, or with the book that is given. */
+export function newDesk(now: number, book?: ContractBook): Desk {
   const desk: Desk = {
-    book: emptyBook,
+    book: book ?? emptyBook,
     now,
     events: [],
     try(by, act) {
@@ -52,6 +53,7 @@ export function newDesk(now: number): Desk {
       if (code !== undefined) throw new Error(`${act.kind} was refused: ${code}`)
     },
   }
+  if (book !== undefined) return desk
   for (const spec of SHIPPED_SPECS) desk.do(VENUE, { kind: 'addSpec', spec })
   desk.do(VENUE, { kind: 'addSource', source: 'meter-1', publicKey: METER.publicKey })
   return desk
