@@ -143,25 +143,37 @@ async function readersBench(venue: VenueProcess, market: Market, { readers, seco
   return { phase, line }
 }
 
-/** The same requests while a book is being cleared and while none is. */
+/** A request of the bench, and when it was due and answered, in milliseconds. */
+interface Shot {
+  readonly due: number
+  readonly answered: number
+  readonly status: number
+}
+
+/** How long before it is told a close or an outcome may have held up other requests, and how long after. */
+const SEAM_MS = { before: 200, after: 20 }
+
+/**
+ * The same requests while a book is being cleared and while none is; those that were due when a book was just being closed or its outcome
+ * recorded, apart.
+ */
 async function solving({ seconds }: Setting) {
   return withVenue({ every: 8, crowd: 'present' }, async (venue, market) => {
-    const [idle, busy] = [
-      phaseOf('no auction being cleared, 200/s'),
-      phaseOf('while clearing, 200/s'),
-    ]
+    const spans: { closed: number; over: number }[] = []
     const watcher = new Subscriber(venue.url, market, 0, 'market')
-    let isClearing = false
     watcher.heard = (message) => {
       const { kind } = Object(message)
-      if (kind === 'auctionClosed') isClearing = true
-      if (kind === 'auctionPublished' || kind === 'auctionVoid') isClearing = false
+      const now = performance.now()
+      if (kind === 'auctionClosed') spans.push({ closed: now, over: Number.POSITIVE_INFINITY })
+      const last = spans.at(-1)
+      if ((kind === 'auctionPublished' || kind === 'auctionVoid') && last !== undefined)
+        last.over = now
     }
     await watcher.ready
-    await sustained('warming up', venue, market, { rate: 200, seconds: 10 })
+    await sustained('warming up', venue, market, { rate: 200, seconds: 20 })
     const commands = new Commands(market)
+    const shots: Shot[] = []
     await openLoop({ rate: 200, seconds }, async (due) => {
-      const phase = isClearing ? busy : idle
       const asked =
         Math.random() < 0.5
           ? commands.submit()
@@ -170,13 +182,36 @@ async function solving({ seconds }: Setting) {
               method: 'GET',
               path: '/auctions',
             } as const)
-      await timed(phase, due, ask(venue.url, market, asked))
+      const { status } = await ask(venue.url, market, asked)
+      shots.push({ due, answered: performance.now(), status })
     })
     watcher.close()
-    const ratio = at(busy, 0.99) / at(idle, 0.99)
-    const line = `Clearing: p99 is ${ratio.toFixed(2)}× that of a venue that clears nothing.`
-    return { phases: [idle, busy], line }
+    const phases = phasesOf(shots, spans)
+    const [idle, busy] = phases
+    const ratio = idle && busy ? at(busy, 0.99) / at(idle, 0.99) : Number.NaN
+    const line = `Clearing: while a book is being cleared p99 is ${ratio.toFixed(2)}× that of a venue that clears nothing.`
+    return { phases, line }
   })
+}
+
+function phasesOf(
+  shots: readonly Shot[],
+  spans: readonly { readonly closed: number; readonly over: number }[],
+): readonly Phase[] {
+  const phases = [
+    phaseOf('no auction being cleared, 200/s'),
+    phaseOf('while clearing, 200/s'),
+    phaseOf('around a close or an outcome, 200/s'),
+  ] as const
+  for (const { due, answered, status } of shots) {
+    const isAt = (told: number) => due > told - SEAM_MS.before && due < told + SEAM_MS.after
+    const isSeam = spans.some(({ closed, over }) => isAt(closed) || isAt(over))
+    const isClearing = spans.some(({ closed, over }) => due >= closed && due < over)
+    const phase = phases[isSeam ? 2 : isClearing ? 1 : 0]
+    phase.waits.push(answered - due)
+    phase.statuses.set(status, (phase.statuses.get(status) ?? 0) + 1)
+  }
+  return phases
 }
 
 /** So many bids in the last seconds before the close: each is taken or refused, and what was taken is what is cleared. */

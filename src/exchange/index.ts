@@ -31,6 +31,7 @@ export {
 } from './feeds.ts'
 export { advance, emptyFold, entryOf, entryText, type Folded, foldOf, foldText } from './fold.ts'
 export { bookNow, gridOf, onGrid, SIDE_MIN, sidesOf } from './indicative.ts'
+export { marginInputs } from './margin-of-book.ts'
 export { mostPaid } from './most-paid.ts'
 export { marketOf, outcomeOf, readOutcome } from './parsed.ts'
 export { forbidden, isStaff, notThere, PERMITTED, READABLE, userOf } from './permissions.ts'

@@ -4,6 +4,7 @@ export * from './bids.ts'
 export * from './contracts.ts'
 export { BidId, LIMIT_MAX } from './common.ts'
 export * from './fills.ts'
+export * from './hedges.ts'
 export { openApiFor, type RolesOf } from './openapi.ts'
 export {
   type Asked,

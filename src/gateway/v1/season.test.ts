@@ -347,6 +347,27 @@ describe.sequential('a season', () => {
   })
 })
 
+test('what a bid for power would do for a hall that draws it', async () => {
+  const loads = [{ product: 'power.ercot.2026-03', hours: 743, kilowatts: 3_200 }]
+  const hedge = {
+    lots: { 'power.ercot.2026-03': 4 },
+    prices: { 'power.ercot.2026-03': '26000.00' },
+  }
+  const spark = { nodeWatts: 10_200, acceleratorsPerNode: 8, rent: '2.81', perMwh: '52.00' }
+  type Cost = { expected: string; at95: string }
+  const shown = await ask<{ before: Cost; after: Cost; openHours: number; spark: string }>(
+    'dc',
+    'POST',
+    '/hedges',
+    { loads, pue: 1_250, hedge, spark },
+  )
+  expect(shown.openHours).toBe(0)
+  expect(Number(shown.before.at95)).toBeGreaterThan(Number(shown.before.expected))
+  expect(shown.after).toEqual({ expected: '104000.00', at95: '104000.00' })
+  // 2.81 − 1.275 kW × 1.25 × 0.052
+  expect(shown.spark).toBe('2.727125')
+})
+
 test('the venue is the same after a restart', async () => {
   const before = hashOf(world.state)
   await world.restart()
