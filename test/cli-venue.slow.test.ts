@@ -216,6 +216,9 @@ test('from a bid to its fill, its receipt and the audit', async () => {
   expect(filled).toMatchObject({ bid: 'b-1', auction: 'main-1', lots: { h100: 4 } })
   expect(await done('ann', 'fills', '--auction', 'main-1')).toContain('+4 h100')
   expect(await done('ann', 'positions')).toMatch(/^h100 +4 /m)
+  expect(await done('ann', 'contracts')).toBe('No contracts.\n')
+  expect(await done('ann', 'invoices')).toBe('No invoices.\n')
+  expect(await done('ann', 'margin')).toBe('Nothing is posted, owed or bound.\n')
   expect(await done('ann', 'bids', 'b-1')).toContain('Filled in main-1')
   expect(await done('ann', 'auctions', 'main-1')).toMatch(
     /main-1 of main: published[\s\S]*\nh100 +[0-9.]+\n$/,

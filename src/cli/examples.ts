@@ -71,6 +71,10 @@ export const EXAMPLES = {
   decline: [['walras decline b-8 --yes', 'and it ends']],
   fills: [['walras fills --auction main-1', 'what you got, and for how much']],
   positions: [['walras positions', 'net lots and money, over all fills']],
+  contracts: [['walras contracts --status open', 'what you have bought and sold ahead']],
+  act: [['walras act confirm.json', 'with {"kind": "confirm", "contract": "c1"} in the file']],
+  invoices: [['walras invoices --json', 'every line of them']],
+  margin: [['walras margin', 'collateral, what is bound, open calls']],
   watch: [
     ['walras watch --count 1', 'until something has happened'],
     ['walras watch --json --count 1', 'the same for machines'],

@@ -41,6 +41,7 @@ export interface Methods
     MethodsOf<typeof v1.PRODUCT_OPERATIONS>,
     MethodsOf<typeof v1.BID_OPERATIONS>,
     MethodsOf<typeof v1.FILL_OPERATIONS>,
+    MethodsOf<typeof v1.CONTRACT_OPERATIONS>,
     MethodsOf<typeof v1.ACCESS_OPERATIONS>,
     MethodsOf<typeof v1.STAFF_OPERATIONS> {}
 

@@ -8,6 +8,7 @@ import {
   MarksSchema,
   PostingViewSchema,
 } from './contract-acts.ts'
+import { showHedge } from './hedges.ts'
 import { operation } from './operation.ts'
 
 const user = { kind: 'user' } as const
@@ -207,4 +208,5 @@ export const CONTRACT_OPERATIONS = [
   getMargin,
   listPostings,
   listSpecs,
+  showHedge,
 ] as const

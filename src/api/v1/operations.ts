@@ -2,7 +2,6 @@ import { ACCESS_OPERATIONS } from './access.ts'
 import { BID_OPERATIONS } from './bids.ts'
 import { CONTRACT_OPERATIONS } from './contracts.ts'
 import { FILL_OPERATIONS } from './fills.ts'
-import { showHedge } from './hedges.ts'
 import type { Operation } from './operation.ts'
 import { PRODUCT_OPERATIONS } from './products.ts'
 import { SESSION_OPERATIONS } from './session.ts'
@@ -17,7 +16,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...BID_OPERATIONS,
   ...FILL_OPERATIONS,
   ...CONTRACT_OPERATIONS,
-  showHedge,
   ...ACCESS_OPERATIONS,
   ...STAFF_OPERATIONS,
 ]
