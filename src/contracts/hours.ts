@@ -68,11 +68,17 @@ function walked(zone: string, date: LocalDate, [start, end]: readonly [number, n
   return hours
 }
 
-/** Where the clock is moved inside (from, to), to the minute; `to` where it is not. */
+/** Where the clock is moved inside (from, to), to the minute; `to` where it is not. No clock is moved twice in an hour. */
 function firstMove(zone: string, from: number, to: number): number {
   const offset = offsetAt(zone, from)
-  for (let at = from + MINUTE; at < to; at += MINUTE) if (offsetAt(zone, at) !== offset) return at
-  return to
+  if (offsetAt(zone, to - MINUTE) === offset) return to
+  let [before, after] = [from, to - MINUTE]
+  while (after - before > MINUTE) {
+    const middle = before + MINUTE * Math.floor((after - before) / (2 * MINUTE))
+    if (offsetAt(zone, middle) === offset) before = middle
+    else after = middle
+  }
+  return after
 }
 
 /** The hours of a profile in a period. */

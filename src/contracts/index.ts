@@ -21,6 +21,15 @@ export type { By, ContractAct, ContractCommand, Fill } from './commands.ts'
 export { decideContract } from './decide.ts'
 export { meterText } from './decide/metering.ts'
 export type { Decision } from './decision.ts'
+export { calendarOf } from './documents/calendar.ts'
+export { type Confirmation, confirmationOf } from './documents/confirmation.ts'
+export { type InvoiceDocument, invoiceDocument } from './documents/invoice.ts'
+export {
+  statementCsv,
+  statementFrom,
+  type StatementRow,
+  statementRows,
+} from './documents/statement.ts'
 export { type DueAction, dueActions } from './due.ts'
 export type { ContractEvent, ContractFact } from './events.ts'
 export { evolveContract } from './evolve.ts'

@@ -76,10 +76,12 @@ const step: fc.Arbitrary<Step> = fc.record({
   n: fc.tuple(number, number, number, number),
 })
 
-export const arbitraryLife = fc.record({
-  hasGuarantor: fc.boolean(),
-  steps: fc.array(step, { minLength: 8, maxLength: 60, size: 'max' }),
-})
+/** Of at most so many acts. */
+export const arbitraryLife = (maxLength: number) =>
+  fc.record({
+    hasGuarantor: fc.boolean(),
+    steps: fc.array(step, { minLength: 8, maxLength, size: 'max' }),
+  })
 
 const of = <T>(list: readonly T[], n: number): T => list[n % list.length] as T
 const decimal = (n: number, scale = 100): string => (n / scale).toFixed(2)
