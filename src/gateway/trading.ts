@@ -19,6 +19,8 @@ export interface TradingOptions {
 const EXPLAIN_SECONDS = 6
 /** However far away the next event of the calendar is, the clock is looked at this often. */
 const LOOK_MS = 500
+/** How often it is looked what of the life of contracts nobody did in time. */
+const CONTRACTS_MS = 60_000
 
 /** Keeps the time: calls on the floor whenever something is due. */
 export class Trading {
@@ -26,6 +28,7 @@ export class Trading {
   readonly #unlisten: () => void
   readonly #indicative: IndicativePrices
   #timer: NodeJS.Timeout | undefined
+  #ofContracts: NodeJS.Timeout | undefined
   #isStopped = false
   /** Another thread, started when first needed, so that second looks and indications never delay an auction. */
   #thread: Clearing | undefined
@@ -47,12 +50,14 @@ export class Trading {
   start(): void {
     this.#options.floor.conduct()
     this.#schedule()
+    this.#ofContracts = setInterval(() => this.#takeDefaults(), CONTRACTS_MS)
   }
 
   /** Waits for what is being cleared, so that nothing is left half done that need not be. */
   async stop(): Promise<void> {
     this.#isStopped = true
     clearTimeout(this.#timer)
+    clearInterval(this.#ofContracts)
     this.#unlisten()
     this.#indicative.stop()
     await this.#thread?.stop()
@@ -70,6 +75,15 @@ export class Trading {
       },
       Math.min(wait, LOOK_MS),
     )
+  }
+
+  /** What counts as done because nobody did it: confirmed, nominated, begun, accepted (`LIFECYCLE`). */
+  #takeDefaults(): void {
+    const { desk, floor } = this.#options
+    const venue = { kind: 'venue' } as const
+    const act = { kind: 'contractAct', act: { kind: 'takeDefaults' } } as const
+    const weighed = desk.weigh(venue, act)
+    if (weighed.ok && weighed.value.length > 0) void floor.act(venue, act).catch(() => undefined)
   }
 
   #spare(): Clearing {
