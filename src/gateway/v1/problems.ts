@@ -9,18 +9,27 @@ export function problem(code: v1.ProblemCode, at = '', cause?: string): Refusal 
 }
 
 /** Refusals of the language of bids, and those of contracts, have a code each in refusals.md, and one type together. */
-function codeOf(code: string, others: v1.ProblemCode): v1.ProblemCode {
-  if (v1.isProblemCode(code)) return code
-  return code.startsWith('json_') ? 'body_malformed' : others
+function codeOf(code: string, one: v1.Operation | undefined): v1.ProblemCode {
+  const others = one === undefined ? undefined : OTHERS[one.tag]
+  // A code of theirs may be that of a problem elsewhere: here it is not.
+  const isTheirs = one !== undefined && others !== undefined && !isOf(one, code)
+  if (v1.isProblemCode(code) && !isTheirs) return code
+  return code.startsWith('json_') ? 'body_malformed' : (others ?? 'bid_malformed')
 }
 
-/** RFC 9457: the first refusal names the type; `others` where it has none of its own. */
-export function problemOf(
-  refusals: readonly Refusal[],
-  others: v1.ProblemCode = 'bid_malformed',
-): v1.ApiProblem {
+/** By what an operation is about: the one type of all that is wrong with a bid, or with what is asked of contracts. */
+const OTHERS: Readonly<Record<string, v1.ProblemCode>> = {
+  bids: 'bid_malformed',
+  contracts: 'contract_refused',
+}
+
+const isOf = (one: v1.Operation, code: string): boolean =>
+  (v1.problemsOf(one) as readonly string[]).includes(code)
+
+/** RFC 9457: the first refusal names the type. */
+export function problemOf(refusals: readonly Refusal[], one?: v1.Operation): v1.ApiProblem {
   const [first = problem('venue_failed')] = refusals
-  const code = codeOf(first.code, others)
+  const code = codeOf(first.code, one)
   // Whoever refused, and why: what is another's is answered to the byte as what does not exist.
   if (code === 'not_found') return NOT_FOUND
   return details(code, refusals)
@@ -36,9 +45,9 @@ function details(code: v1.ProblemCode, refusals: readonly Refusal[]): v1.ApiProb
 export function sendProblem(
   reply: FastifyReply,
   refusals: readonly Refusal[],
-  others?: v1.ProblemCode,
+  one?: v1.Operation,
 ): FastifyReply {
-  const body = problemOf(refusals, others)
+  const body = problemOf(refusals, one)
   if (body.status === 503) reply.header('retry-after', '5')
   if (body.status === 401) reply.header('www-authenticate', 'Signature')
   return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body))

@@ -31,14 +31,10 @@ export function addOperation(app: FastifyInstance, bound: Bound, services: Servi
       const answer = await answerTo({ bound, services, checks }, request, reply)
       return answer.ok
         ? sendAnswer(reply, answer.value)
-        : sendProblem(reply, answer.error, othersOf(operation))
+        : sendProblem(reply, answer.error, operation)
     },
   })
 }
-
-/** The type of what has none of its own. */
-const othersOf = ({ tag }: v1.Operation): v1.ProblemCode =>
-  tag === 'contracts' ? 'contract_refused' : 'bid_malformed'
 
 /** Where an operation names no parameters, there are none. */
 const NOTHING = v1.beginPasskey.body
