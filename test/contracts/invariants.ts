@@ -9,6 +9,7 @@ import { DAY } from './book.ts'
 export function checkBook(book: ContractBook, lots: Lots, events: readonly ContractEvent[]): void {
   for (const event of events) lots.take(event)
   lots.check(book)
+  lots.checkOffsets(events)
   let [cash, held] = [0n, 0n]
   for (const { account, balance } of trialBalance(book.ledger).rows) {
     const amount = parseMicro(balance) as bigint
@@ -72,6 +73,17 @@ export class Lots {
     }
     add(this.#ended, parent, gone, parent.lots - rest)
     if (keeps !== undefined) this.#contracts.set(id, { ...parent, period: keeps })
+  }
+
+  /** Of a contract and its sell-back as many lots end of the one as of the other. */
+  checkOffsets(events: readonly ContractEvent[]): void {
+    const ended = events.flatMap((event) => {
+      if (event.kind !== 'contractReplaced' || event.cause !== 'offset') return []
+      const { lots } = this.#contracts.get(event.contract) as Contract
+      return [lots - event.successors.reduce((sum, one) => sum + one.lots, 0)]
+    })
+    expect(new Set(ended).size).toBeLessThanOrEqual(1)
+    for (const lots of ended) expect(lots).toBeGreaterThan(0)
   }
 
   check({ contracts }: ContractBook): void {

@@ -253,9 +253,10 @@ const MAKERS: readonly Maker[] = [
 /** Forming, meters, settlement and consents are what lives are made of: they come more often. */
 const WEIGHTED: readonly Maker[] = [
   ...MAKERS,
-  ...[0, 0, 0, 8, 8, 3, 5, 5, 5, 5, 6, 9, 9, 9, 13, 13, 13, 13, 20, 14, 14, 15, 15, 16].map(
-    (k) => MAKERS[k] as Maker,
-  ),
+  ...[
+    0, 0, 0, 8, 8, 3, 5, 5, 5, 5, 6, 9, 9, 9, 13, 13, 13, 13, 20, 14, 14, 15, 15, 16, 6, 22, 22, 23,
+    23, 23,
+  ].map((k) => MAKERS[k] as Maker),
 ]
 
 /** Lives one life, and checks it all along. Returns the events, for counting. */
