@@ -110,12 +110,7 @@ function factsRefusal(
       '/report/grade',
     )
   if (report.quality !== undefined && !isQuantity(report.quality))
-    return refusal(
-      'quantity_malformed',
-      `"${report.quality}" is no measurement`,
-      'Write "0.97".',
-      '/report/quality',
-    )
+    return noQuantity('/report/quality')
   const hours = new Map(
     hoursOf(spec.location.zone, spec.profile, contract.period).map((hour) => [hour.start, hour]),
   )
@@ -161,12 +156,7 @@ function factRefusal(
   { at, place, zone }: { readonly at: number; readonly place: string; readonly zone: string },
 ): Refusal | undefined {
   if (!isQuantity(quantity) || (reachable !== undefined && !isShare(reachable)))
-    return refusal(
-      'quantity_malformed',
-      'a quantity is no decimal of zero or more, or a share not between 0 and 1',
-      'Write "8" and "0.995".',
-      place,
-    )
+    return noQuantity(place)
   if (start + hour.minutes * 60_000 > at)
     return refusal('meter_early', 'that hour is not over', 'Report it when it is.', place)
   const monthEnd = instantsOf(zone, wholeMonth(monthOf(hour.date)))[1]
@@ -179,6 +169,14 @@ function factRefusal(
       )
     : undefined
 }
+
+const noQuantity = (place: string): Refusal =>
+  refusal(
+    'quantity_malformed',
+    'a quantity is no decimal of zero or more, or a share not between 0 and 1',
+    'Write "8" and "0.995".',
+    place,
+  )
 
 const isQuantity = (text: string): boolean =>
   isDecimal(text) && microOf(text) >= 0n && microOf(text) <= ONE * ONE
