@@ -67,7 +67,7 @@ export const showHedge = operation({
       spark: Type.Optional(Money),
     }),
   },
-  problems: ['contract_refused'],
+  problems: ['hedge_impossible'],
   example: {
     body: {
       loads: [{ product: 'power', hours: 730, kilowatts: 800 }],

@@ -20,6 +20,12 @@ export const BIDDING_PROBLEMS = {
       'All that your bids allow, at its worst, would need more margin than you have collateral and credit for.',
     remedy: 'Post collateral, bid for less, or make alternatives exclude one another.',
   },
+  hedge_impossible: {
+    status: 422,
+    title: 'Nothing can be said of the hedge',
+    cause: 'A product of it is not energy, or has no price yet.',
+    remedy: 'Name products of power that have a specification and a price.',
+  },
   bid_id_taken: {
     status: 409,
     title: 'The id was used before',

@@ -4,6 +4,7 @@ import { marginInputs } from '#exchange'
 import { fullHedge, hedgeEffect, sparkSpread } from '#margin'
 import { formatMicro, MICRO_PER_UNIT, type Micro, parseMicro } from '#market'
 import { answer, on, refuse } from '../call.ts'
+import { problem } from '../problems.ts'
 
 export const HEDGE_HANDLERS = [
   on(v1.showHedge, ({ services, body }) => {
@@ -14,8 +15,8 @@ export const HEDGE_HANDLERS = [
     const inputs = marginInputs(state)
     for (const product of named) {
       if (!lotSizes.has(product))
-        return refuse(NOT_ENERGY(product, 'it has no specification in megawatt-hours'))
-      if (!inputs.marks.has(product)) return refuse(NOT_ENERGY(product, 'it has no price yet'))
+        return refuse(impossible(product, 'it has no specification in megawatt-hours'))
+      if (!inputs.marks.has(product)) return refuse(impossible(product, 'it has no price yet'))
     }
     const exposure = { loads, pue }
     const taken = {
@@ -66,9 +67,5 @@ function micro(text: string): Micro {
   return typeof value === 'bigint' ? value : 0n
 }
 
-const NOT_ENERGY = (product: string, cause: string) => ({
-  code: 'hedge_impossible',
-  at: '/loads',
-  cause: `nothing can be said of ${product.slice(0, 60)}: ${cause}`,
-  remedy: 'Name products of power that have a specification and a price.',
-})
+const impossible = (product: string, cause: string) =>
+  problem('hedge_impossible', '/loads', `nothing can be said of ${product.slice(0, 60)}: ${cause}`)
