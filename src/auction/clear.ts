@@ -76,12 +76,10 @@ function assemble(
   )
   const by = new Map(market.bids.map((bid) => [bid.id, bid.by]))
   const positions = netPositions(bare, (bid) => by.get(bid) ?? '')
-  const forwards = assignForwards(
-    run.solver,
-    market,
+  const forwards = assignForwards(run.solver, market, {
     positions,
-    (product) => prices.get(product)?.price ?? 0n,
-  )
+    priceOf: (product) => prices.get(product)?.price ?? 0n,
+  })
   assert(forwards !== undefined, 'the judge found an assignment')
   const cleared = {
     fills: bare,

@@ -17,13 +17,21 @@ export interface Flow {
   readonly credit: number | undefined
 }
 
+/** What a pair trades is worth no more than its credit: Σ price · flow ≤ credit, in scaled money. */
+export interface CreditRow {
+  readonly row: number
+  readonly flows: readonly (readonly [column: number, product: number])[]
+}
+
 export interface Flows {
   readonly flows: readonly Flow[]
+  /** Where prices are expected. */
+  readonly creditRows: readonly CreditRow[]
   /** `sideKey` of a participant's columns against which somebody stands with whom it may not trade. */
   readonly barred: ReadonlySet<string>
 }
 
-export const NO_FLOWS: Flows = { flows: [], barred: new Set() }
+export const NO_FLOWS: Flows = { flows: [], creditRows: [], barred: new Set() }
 
 export const sideKey = (by: string, product: number, lots: number): string =>
   JSON.stringify([by, product, lots > 0])
@@ -62,7 +70,7 @@ export function addFlows(
     const ends = limits.flatMap((limit) => (limit === undefined ? [] : [Number(limit) / 1e6]))
     return ends.length === 0 ? undefined : Math.min(...ends)
   }
-  const exposure = new Map<string, (readonly [number, number])[]>()
+  const exposure = new Map<string, (readonly [flow: number, price: number, product: number])[]>()
   for (const [g, nodes] of sides) {
     const price = priceFor(task.expected, columns, g)
     for (const [id, side] of nodes) {
@@ -80,7 +88,7 @@ export function addFlows(
         counter.delivered.push([flow, -1])
         const pair = [id, other].toSorted().join('\n')
         const terms = exposure.get(pair) ?? []
-        terms.push([flow, price])
+        terms.push([flow, price, g])
         exposure.set(pair, terms)
         const most = Math.min(side.mostReceived, counter.mostDelivered)
         flows.push({ column: flow, product: g, pair, most, credit: creditOf(id, other) })
@@ -91,18 +99,20 @@ export function addFlows(
       builder.row(side.delivered, { min: 0, max: 0 })
     }
   }
-  if (task.expected === 'none') return { flows, barred }
+  const creditRows: CreditRow[] = []
+  if (task.expected === 'none') return { flows, creditRows, barred }
   for (const [pair, terms] of exposure) {
     const [a = '', b = ''] = pair.split('\n')
     const credit = creditOf(a, b)
     if (credit === undefined) continue
     const scale = task.moneyScale
-    builder.row(
+    const row = builder.row(
       terms.map(([flow, price]) => [flow, price * task.lotScale * scale] as const),
       { max: credit * scale },
     )
+    creditRows.push({ row, flows: terms.map(([flow, , product]) => [flow, product]) })
   }
-  return { flows, barred }
+  return { flows, creditRows, barred }
 }
 
 interface Side {

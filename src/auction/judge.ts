@@ -24,12 +24,10 @@ export function judgePart(
   const { market } = component
   const bare = found.toSorted((a, b) => compareText(a.bid, b.bid))
   const by = new Map(market.bids.map((bid) => [bid.id, bid.by]))
-  const forwards = assignForwards(
-    solver,
-    market,
-    netPositions(bare, (bid) => by.get(bid) ?? ''),
-    (product) => prices.get(product)?.price ?? 0n,
-  )
+  const forwards = assignForwards(solver, market, {
+    positions: netPositions(bare, (bid) => by.get(bid) ?? ''),
+    priceOf: (product) => prices.get(product)?.price ?? 0n,
+  })
   if (forwards === undefined) return 'breaks the rules'
   const cleared = { fills: bare, prices, forwards }
   const why = partlyReasons(market, cleared)

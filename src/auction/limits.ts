@@ -40,3 +40,23 @@ function accepts(one: Participant, other: Participant): boolean {
 
 const names = (list: Counterparties, other: Participant): boolean =>
   list.participants.includes(other.id) || other.groups.some((group) => list.groups.includes(group))
+
+/** Whom the participants of a market may face, and for how much. */
+export interface Terms {
+  readonly mayTrade: (a: string, b: string) => boolean
+  /** The smaller of the credits that two give each other; undefined: no end. */
+  readonly creditOf: (a: string, b: string) => bigint | undefined
+}
+
+export function termsOf({ participants }: Market): Terms {
+  const byId = new Map(participants.map((participant) => [participant.id, participant]))
+  const find = (id: string): Participant => byId.get(id) ?? anonymous(id)
+  return {
+    mayTrade: (a, b) => mayTrade(find(a), find(b)),
+    creditOf: (a, b) => {
+      const [one, other] = [creditTo(find(a), b), creditTo(find(b), a)]
+      if (one === undefined || other === undefined) return one ?? other
+      return one < other ? one : other
+    },
+  }
+}

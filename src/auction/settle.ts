@@ -149,7 +149,10 @@ function exposuresAt(
     products.map(() => 0n),
   )
   const positions = netPositions(fills, (bid) => by.get(bid) ?? '')
-  const forwards = assignForwards(solver, market, positions, (product) => near.get(product) ?? 0n)
+  const forwards = assignForwards(solver, market, {
+    positions,
+    priceOf: (product) => near.get(product) ?? 0n,
+  })
   return exposuresOf(winner.component, forwards ?? [])
 }
 
