@@ -41,6 +41,10 @@ export function assignForwards(
   task: AssignmentTask,
 ): readonly Forward[] | undefined {
   const bounds = boundsOf(market, task.priceOf)
+  if (market.guarantor !== undefined) {
+    const guaranteed = contractsWith(market.guarantor, task.positions)
+    return isWithin(bounds, guaranteed) ? forwardsOf(guaranteed, task.priceOf) : undefined
+  }
   const limited = limitedParticipants(market).size > 0
   const products = [...task.positions.keys()].toSorted(compareText)
   const free = improveContracts(
@@ -59,6 +63,16 @@ export function assignForwards(
   if (any === undefined || !isWithin(bounds, any)) return undefined
   return forwardsOf(improveContracts(any, bounds), task.priceOf)
 }
+
+/** Everybody's net position is a contract with the guarantor: there is nothing to choose. */
+const contractsWith = (guarantor: string, positions: Positions): readonly Contract[] =>
+  [...positions].flatMap(([product, net]) =>
+    [...net].flatMap(([id, lots]): Contract[] => {
+      if (lots === 0) return []
+      const [buyer, seller] = lots > 0 ? [id, guarantor] : [guarantor, id]
+      return [{ buyer, seller, product, lots: Math.abs(lots) }]
+    }),
+  )
 
 export function forwardsOf(
   contracts: readonly Contract[],

@@ -1,5 +1,6 @@
 import { compareText } from '#base'
 import type { Solver } from '#solver'
+import type { Contract } from './assignment.ts'
 import type { Component } from './book.ts'
 import { bareOutcome } from './cleared.ts'
 import { netPositions } from './counterparties.ts'
@@ -20,6 +21,7 @@ export function judgePart(
   component: Component,
   found: readonly Fill[],
   prices: ReadonlyMap<string, PriceReport>,
+  known?: readonly Contract[],
 ): Verdict {
   const { market } = component
   const bare = found.toSorted((a, b) => compareText(a.bid, b.bid))
@@ -27,6 +29,7 @@ export function judgePart(
   const forwards = assignForwards(solver, market, {
     positions: netPositions(bare, (bid) => by.get(bid) ?? ''),
     priceOf: (product) => prices.get(product)?.price ?? 0n,
+    ...(known && { known }),
   })
   if (forwards === undefined) return 'breaks the rules'
   const cleared = { fills: bare, prices, forwards }

@@ -1,6 +1,7 @@
 import { assert } from '#base'
 import type { Micro } from '#market'
 import type { Solver } from '#solver'
+import type { Contract } from './assignment.ts'
 import type { Component } from './book.ts'
 import { completeAtPrices } from './complete.ts'
 import { netPositions, tradedLots } from './counterparties.ts'
@@ -20,6 +21,8 @@ export type Judge = (
   component: Component,
   fills: readonly Fill[],
   prices: ReadonlyMap<string, PriceReport>,
+  /** Who faces whom, where that is known already. */
+  known?: readonly Contract[],
 ) => Verdict
 
 /** Fills and prices that keep every rule. */

@@ -1,0 +1,171 @@
+import type { Micro } from '#market'
+import type { Solver } from '#solver'
+import type { Contract } from './assignment.ts'
+import type { Component } from './book.ts'
+import { completeAtPrices } from './complete.ts'
+import type { Clock } from './control.ts'
+import { tradedLots } from './counterparties.ts'
+import { LimitsAtPrices, type PricedAllocation } from './limits-at-prices.ts'
+import type { Fill, PriceReport } from './outcome.ts'
+import { fillsOf, type Judge } from './settle.ts'
+
+/** Fills and prices that keep every rule, limits between participants among them. */
+export interface WithinLimits {
+  readonly fills: readonly Fill[]
+  readonly prices: ReadonlyMap<string, PriceReport>
+  readonly welfare: Micro
+  /** Who faces whom, where the search for winners said so. */
+  readonly contracts?: readonly Contract[]
+}
+
+export interface WithinLimitsControl {
+  readonly clock: Clock
+  readonly deadline: number
+  readonly seed: number
+  readonly judge: Judge
+  readonly cancelled?: () => boolean
+  /** Welfare at which nothing is left to find. */
+  readonly enough: Micro
+}
+
+/** Steps of the search, as shares of a price. */
+const STEPS = [0.08, 0.03, 0.01]
+
+/** Near enough, of one integer program at given prices. */
+const GAP = 1e-4
+
+/** Seconds that one such program may take, where time is left. */
+const MOST_SECONDS = 30
+
+/**
+ * The best outcome within limits between participants that a search over prices finds: at given prices winners and
+ * counterparties are one integer program (limits-at-prices.ts). It starts from the prices of the market without limits, moves one price
+ * at a time, then all, and keeps what makes the program's value higher; what is better in whole lots too, and passes the judge,
+ * is the outcome so far.
+ */
+export function searchWithinLimits(
+  solver: Solver,
+  component: Component,
+  task: {
+    readonly start: readonly Micro[]
+    readonly control: WithinLimitsControl
+    readonly onBetter: (found: WithinLimits) => void
+  },
+): WithinLimits | undefined {
+  const { control, onBetter } = task
+  const left = (): number =>
+    control.cancelled?.() === true ? 0 : Math.max(0, control.deadline - control.clock())
+  let best: WithinLimits | undefined
+  let prices = task.start
+  let value = Number.NEGATIVE_INFINITY
+  /** True: these prices are better than the best so far. */
+  const visit = (next: readonly Micro[]): boolean => {
+    const found = atPrices(solver, component, { prices: next, control, above: value, left })
+    if (found === undefined) return false
+    prices = next
+    value = found.value
+    if (
+      found.outcome !== undefined &&
+      (best === undefined || found.outcome.welfare > best.welfare)
+    ) {
+      best = found.outcome
+      onBetter(best)
+    }
+    return true
+  }
+  visit(prices)
+  const isOver = (): boolean =>
+    left() === 0 || (best !== undefined && best.welfare >= control.enough)
+  for (const step of STEPS) {
+    for (let moved = true; moved && !isOver(); ) {
+      moved = false
+      for (const g of ['all', ...prices.keys()] as const)
+        for (const sign of [1, -1]) {
+          if (isOver()) break
+          const next = prices.map((price, k) =>
+            g === 'all' || g === k ? price + shareOf(price, sign * step) : price,
+          )
+          if (visit(next)) moved = true
+        }
+    }
+  }
+  return best
+}
+
+/** To the cent, so that prices lie on ticks where these are no finer than that. */
+const shareOf = (price: Micro, share: number): Micro => {
+  const size = price < 0n ? -price : price
+  return BigInt(Math.round((Number(size) * share) / 10_000)) * 10_000n
+}
+
+interface Visit {
+  readonly prices: readonly Micro[]
+  readonly control: WithinLimitsControl
+  /** Prices of which the program is worth no more are not looked at further. */
+  readonly above: number
+  readonly left: () => number
+}
+
+function atPrices(
+  solver: Solver,
+  component: Component,
+  { prices, control, above, left }: Visit,
+): { readonly value: number; readonly outcome?: WithinLimits } | undefined {
+  if (left() === 0) return undefined
+  const model = new LimitsAtPrices(solver, component, {
+    prices,
+    control: { seconds: Math.min(MOST_SECONDS, left()), gap: GAP, seed: control.seed },
+  })
+  try {
+    const loose = model.value()
+    if (loose === undefined || loose.welfare <= above + 1e-6) return undefined
+    const allocation = model.whole(loose)
+    const outcome = allocation && judged(solver, component, { prices, control, allocation })
+    return { value: loose.welfare, ...(outcome && { outcome }) }
+  } finally {
+    model.dispose()
+  }
+}
+
+/** The allocation, or the same completed with bids that it passes over, if that keeps the rules. */
+function judged(
+  solver: Solver,
+  component: Component,
+  task: {
+    readonly prices: readonly Micro[]
+    readonly control: WithinLimitsControl
+    readonly allocation: PricedAllocation
+  },
+): WithinLimits | undefined {
+  const { prices, control, allocation } = task
+  const attempt = (fills: readonly Fill[], contracts: readonly Contract[] | undefined) => {
+    const report = reportOf(component, fills, prices)
+    const verdict = control.judge(component, fills, report, contracts)
+    const welfare = fills.reduce((sum, fill) => sum + fill.surplus + fill.payment, 0n)
+    const found = { fills, prices: report, welfare, ...(contracts && { contracts }) }
+    return { verdict, found }
+  }
+  const first = attempt(allocation.fills, allocation.contracts)
+  if (first.verdict === 'keeps the rules') return first.found
+  if (first.verdict === 'breaks the rules') return undefined
+  const { winner, levels } = allocation
+  const completed = completeAtPrices(solver, winner, { levels, candidate: prices })
+  const second = completed && attempt(fillsOf(winner, completed, prices), undefined)
+  return second?.verdict === 'keeps the rules' ? second.found : undefined
+}
+
+/** Of prices that were not chosen from a range, only they themselves are known to do. */
+function reportOf(
+  { products }: Component,
+  fills: readonly Fill[],
+  prices: readonly Micro[],
+): ReadonlyMap<string, PriceReport> {
+  const traded = tradedLots(fills)
+  return new Map(
+    products.map((id, g) => {
+      const price = prices[g] ?? 0n
+      const lots = traded.get(id) ?? 0
+      return [id, { price, range: [price, price], traded: lots, indicative: lots === 0 }]
+    }),
+  )
+}
