@@ -29,6 +29,7 @@ Quick:  ${QUICK.join(', ')}.
 Apart:  journal, which measures appending to it and reading it; takes no options.
         restart, how long a venue with a long history takes to come back.
         load, what a venue bears over its API.
+        credit, what limits between participants cost.
 
 Exit codes:
   0  done
@@ -131,4 +132,6 @@ else if (process.argv[2] === 'restart')
   await (await import('./restart.ts')).benchRestart(process.argv.slice(3))
 else if (process.argv[2] === 'load')
   await (await import('./load.ts')).benchLoad(process.argv.slice(3))
+else if (process.argv[2] === 'credit')
+  await (await import('./credit.ts')).benchCredit(process.argv.slice(3))
 else process.exitCode = await main(process.argv.slice(2))

@@ -66,7 +66,11 @@ export function addFlows(
   const flows: Flow[] = []
   const barred = new Set<string>()
   const exposure = new Map<string, (readonly [flow: number, price: number, product: number])[]>()
-  const flowBetween = (buyer: string, seller: string, sides: { g: number; most: number }): number => {
+  const flowBetween = (
+    buyer: string,
+    seller: string,
+    sides: { g: number; most: number },
+  ): number => {
     const { g, most } = sides
     const column = builder.column({})
     const isOpen = buyer === EVERYBODY_ELSE || seller === EVERYBODY_ELSE
@@ -108,7 +112,12 @@ export function addFlows(
     for (const node of all) {
       if (guarantor === undefined) for (const other of all) connect(g, node, other)
       else {
-        const central = { received: [], delivered: [], mostReceived: Infinity, mostDelivered: Infinity }
+        const central = {
+          received: [],
+          delivered: [],
+          mostReceived: Infinity,
+          mostDelivered: Infinity,
+        }
         connect(g, node, [guarantor, central])
         connect(g, [guarantor, central], node)
       }

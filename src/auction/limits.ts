@@ -50,8 +50,7 @@ export function limitedParticipants(market: Market): ReadonlySet<string> {
   const terms = termsOf(market)
   const isOpen = (a: string, b: string): boolean =>
     terms.mayTrade(a, b) && terms.creditOf(a, b) === undefined
-  if (guarantor !== undefined)
-    return new Set([...trading].filter((id) => !isOpen(id, guarantor)))
+  if (guarantor !== undefined) return new Set([...trading].filter((id) => !isOpen(id, guarantor)))
   const limited = new Set<string>()
   for (const one of participants) {
     if (one.accepts === undefined && one.refuses === undefined && one.credit === undefined) continue
@@ -63,7 +62,10 @@ export function limitedParticipants(market: Market): ReadonlySet<string> {
 
 /** May the two, or may both through the guarantor, trade without end of credit? */
 export function faceFreely({ guarantor, ...market }: Limited, a: string, b: string): boolean {
-  const { mayTrade, creditOf } = termsOf({ ...market, ...(guarantor !== undefined && { guarantor }) })
+  const { mayTrade, creditOf } = termsOf({
+    ...market,
+    ...(guarantor !== undefined && { guarantor }),
+  })
   const isOpen = (one: string, other: string): boolean =>
     mayTrade(one, other) && creditOf(one, other) === undefined
   if (guarantor === undefined) return isOpen(a, b)
