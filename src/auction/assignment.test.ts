@@ -111,9 +111,13 @@ const limits = fc
     refuses: fc.array(fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom(...NAMES)), {
       maxLength: 3,
     }),
-    credit: fc.dictionary(fc.constantFrom('b0', 'b1', 's0', 's1'), fc.integer({ min: 0, max: 60 }), {
-      maxKeys: 3,
-    }),
+    credit: fc.dictionary(
+      fc.constantFrom('b0', 'b1', 's0', 's1'),
+      fc.integer({ min: 0, max: 60 }),
+      {
+        maxKeys: 3,
+      },
+    ),
   })
   .map(({ refuses, credit }) =>
     NAMES.map(
@@ -180,7 +184,12 @@ describe('large books', () => {
     const task = { positions: new Map([['p', net]]), priceOf: () => PRICE }
     const found = assignForwards(solver, market, task)
     expect(found).toBeDefined()
-    expect(isWithin(boundsOf(market, () => PRICE), found ?? [])).toBe(true)
+    expect(
+      isWithin(
+        boundsOf(market, () => PRICE),
+        found ?? [],
+      ),
+    ).toBe(true)
     expect(assignForwards(solver, market, task)).toEqual(found)
   })
 })

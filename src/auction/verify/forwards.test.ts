@@ -90,17 +90,21 @@ describe('pairs', () => {
 
 describe('who is limited', () => {
   test('who states a limit, and who meets one', () => {
-    const limited = limitedParticipants({ participants: [
-      { id: 'lab', groups: [], refuses: list(['dc-9'], ['coal']) },
-      { id: 'dc-1', groups: ['coal'] },
-      { id: 'dc-2', groups: [], credit: new Map([['dc-3', 1n]]) },
-    ] })
+    const limited = limitedParticipants({
+      participants: [
+        { id: 'lab', groups: [], refuses: list(['dc-9'], ['coal']) },
+        { id: 'dc-1', groups: ['coal'] },
+        { id: 'dc-2', groups: [], credit: new Map([['dc-3', 1n]]) },
+      ],
+    })
     const names = ['lab', 'dc-1', 'dc-2', 'dc-3', 'dc-4', 'dc-9']
     expect(names.filter(limited)).toEqual(['lab', 'dc-1', 'dc-2', 'dc-3', 'dc-9'])
   })
 
   test('a list of who is accepted limits everybody else', () => {
-    const limited = limitedParticipants({ participants: [{ id: 'lab', groups: [], accepts: list(['dc-1']) }] })
+    const limited = limitedParticipants({
+      participants: [{ id: 'lab', groups: [], accepts: list(['dc-1']) }],
+    })
     expect(['lab', 'dc-1', 'dc-2'].filter(limited)).toEqual(['lab', 'dc-2'])
   })
 })
@@ -139,8 +143,8 @@ describe('a guarantor', () => {
 
   test('cannot be passed by', () => {
     expect(causes(outcome.forwards)).toEqual([
-      '7: dc and lab face each other, and not the guarantor ccp',
-    ].map((text) => text.replace('dc and lab', 'lab and dc')))
+      '7: lab and dc face each other, and not the guarantor ccp',
+    ])
   })
 
   test('does not keep one side to itself', () => {
@@ -151,20 +155,30 @@ describe('a guarantor', () => {
   })
 
   test.each<[string, readonly Participant[], readonly string[]]>([
-    ['what participants say of each other counts for nothing', [
-      { id: 'lab', groups: [], refuses: list(['dc']), accepts: list(['x']) },
-      credit('dc', { lab: 0n, '*': 0n }),
-    ], []],
+    [
+      'what participants say of each other counts for nothing',
+      [
+        { id: 'lab', groups: [], refuses: list(['dc']), accepts: list(['x']) },
+        credit('dc', { lab: 0n, '*': 0n }),
+      ],
+      [],
+    ],
     ['credit that suffices', [credit('lab', { ccp: 50n })], []],
-    ['credit short by a micro-unit', [credit('lab', { ccp: 49n })], [
-      '7: lab gives ccp credit of 0.000049; their forwards are worth 0.00005',
-    ]],
-    ['credit of the guarantor', [credit('ccp', { '*': 49n, lab: 50n })], [
-      '7: ccp gives dc credit of 0.000049; their forwards are worth 0.00005',
-    ]],
-    ['who refuses it', [{ id: 'dc', groups: [], refuses: list(['ccp']) }], [
-      '7: dc does not trade with ccp',
-    ]],
+    [
+      'credit short by a micro-unit',
+      [credit('lab', { ccp: 49n })],
+      ['7: lab gives ccp credit of 0.000049; their forwards are worth 0.00005'],
+    ],
+    [
+      'credit of the guarantor',
+      [credit('ccp', { '*': 49n, lab: 50n })],
+      ['7: ccp gives dc credit of 0.000049; their forwards are worth 0.00005'],
+    ],
+    [
+      'who refuses it',
+      [{ id: 'dc', groups: [], refuses: list(['ccp']) }],
+      ['7: dc does not trade with ccp'],
+    ],
   ])('%s', (_, participants, found) => {
     expect(causes(through, participants)).toEqual(found)
   })

@@ -180,8 +180,7 @@ export function limitedParticipants(
   }
   const isLimited = (id: string): boolean => {
     const entry = entries.get(id)
-    if (guarantor === undefined)
-      return states(entry) || stating.some((giver) => limits(giver, id))
+    if (guarantor === undefined) return states(entry) || stating.some((giver) => limits(giver, id))
     const central = entries.get(guarantor)
     return (
       (entry !== undefined && limits(entry, guarantor)) ||
