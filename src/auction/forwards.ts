@@ -19,7 +19,7 @@ type Positions = ReadonlyMap<string, ReadonlyMap<string, number>>
 export interface AssignmentTask {
   readonly positions: Positions
   readonly priceOf: (product: string) => Micro
-  /** Contracts that cover the positions within all limits, where some are known. */
+  /** What the search for winners found: taken as it is where it covers the positions within all limits. */
   readonly known?: readonly Contract[]
 }
 
@@ -46,6 +46,12 @@ export function assignForwards(
     return isWithin(bounds, guaranteed) ? forwardsOf(guaranteed, task.priceOf) : undefined
   }
   const limited = limitedParticipants(market).size > 0
+  if (
+    task.known !== undefined &&
+    covers(task.known, task.positions) &&
+    isWithin(bounds, task.known)
+  )
+    return forwardsOf(task.known, task.priceOf)
   const products = [...task.positions.keys()].toSorted(compareText)
   const free = improveContracts(
     products.flatMap((product) => {
@@ -59,9 +65,24 @@ export function assignForwards(
   const pairs = pairsOf(task.positions, bounds)
   const exact = pairs.length <= FEW_PAIRS ? fewestOf(solver, bounds, { ...task, pairs }) : undefined
   if (exact === 'none') return undefined
-  const any = exact ?? task.known ?? anyOf(solver, bounds, { ...task, pairs })
+  const any = exact ?? anyOf(solver, bounds, { ...task, pairs })
   if (any === undefined || !isWithin(bounds, any)) return undefined
   return forwardsOf(improveContracts(any, bounds), task.priceOf)
+}
+
+/** Do the contracts come to the net positions, exactly? */
+function covers(contracts: readonly Contract[], positions: Positions): boolean {
+  const left = new Map<string, number>()
+  const add = (product: string, id: string, lots: number): void => {
+    const key = JSON.stringify([product, id])
+    left.set(key, (left.get(key) ?? 0) + lots)
+  }
+  for (const [product, net] of positions) for (const [id, lots] of net) add(product, id, lots)
+  for (const { product, buyer, seller, lots } of contracts) {
+    add(product, buyer, -lots)
+    add(product, seller, lots)
+  }
+  return [...left.values()].every((lots) => lots === 0)
 }
 
 /** Everybody's net position is a contract with the guarantor: there is nothing to choose. */

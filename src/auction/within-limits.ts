@@ -1,10 +1,12 @@
 import type { Micro } from '#market'
 import type { Solver } from '#solver'
-import type { Contract } from './assignment.ts'
+import { type Contract, improveContracts } from './assignment.ts'
 import type { Component } from './book.ts'
 import { completeAtPrices } from './complete.ts'
 import type { Clock } from './control.ts'
 import { tradedLots } from './counterparties.ts'
+import { boundsOf } from './forwards.ts'
+import { giveWay } from './give-way.ts'
 import { LimitsAtPrices, type PricedAllocation } from './limits-at-prices.ts'
 import type { Fill, PriceReport } from './outcome.ts'
 import { fillsOf, type Judge } from './settle.ts'
@@ -145,10 +147,30 @@ function judged(
     const found = { fills, prices: report, welfare, ...(contracts && { contracts }) }
     return { verdict, found }
   }
-  const first = attempt(allocation.fills, allocation.contracts)
+  const { winner, levels, contracts } = allocation
+  if (contracts !== undefined) {
+    const bounds = boundsOf(
+      component.market,
+      (product) => prices[component.products.indexOf(product)] ?? 0n,
+    )
+    // Few contracts first; then whoever they leave room for; then fewer again, if that passes nobody over.
+    const few =
+      component.market.guarantor === undefined ? improveContracts(contracts, bounds) : contracts
+    const given = giveWay(winner, prices, { levels, contracts: few })
+    const fills = fillsOf(winner, given.levels, prices)
+    const fewer =
+      component.market.guarantor === undefined
+        ? improveContracts(given.contracts, bounds)
+        : given.contracts
+    for (const known of [fewer, given.contracts]) {
+      const found = attempt(fills, known)
+      if (found.verdict === 'keeps the rules') return found.found
+    }
+    return undefined
+  }
+  const first = attempt(allocation.fills, undefined)
   if (first.verdict === 'keeps the rules') return first.found
   if (first.verdict === 'breaks the rules') return undefined
-  const { winner, levels } = allocation
   const completed = completeAtPrices(solver, winner, { levels, candidate: prices })
   const second = completed && attempt(fillsOf(winner, completed, prices), undefined)
   return second?.verdict === 'keeps the rules' ? second.found : undefined

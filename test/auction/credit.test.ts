@@ -17,7 +17,7 @@ const DENIED = ['b1', 'b2'].map((id) => ({ id, refuses: { participants: ['s2'] }
 
 describe('both buyers refuse one of the sellers (B 5.2)', () => {
   test('without that, both sellers trade', () => {
-    expect(clear(ISLAND)).toMatchObject({ status: 'optimal', welfare: '80' })
+    expect(clear(ISLAND)).toMatchObject({ status: 'optimal', welfare: '80.00' })
   })
 
   test('with it, one does, at a price that passes no buyer over', () => {
@@ -25,7 +25,7 @@ describe('both buyers refuse one of the sellers (B 5.2)', () => {
       ...ISLAND,
       participants: DENIED,
     })
-    expect([status, welfare]).toEqual(['optimal', '50'])
+    expect([status, welfare]).toEqual(['optimal', '50.00'])
     expect(lots).toEqual({ b1: { g: 5 }, s1: { g: -5 } })
     expect(Number(prices.g)).toBeGreaterThanOrEqual(18)
     expect(Number(prices.g)).toBeLessThanOrEqual(20)
@@ -38,13 +38,13 @@ describe('both buyers refuse one of the sellers (B 5.2)', () => {
       ...['b1', 'b2'].map((id) => ({ id, accepts: { groups: ['audited'] } })),
       { id: 's1', groups: ['audited'] },
     ]
-    expect(clear({ ...ISLAND, participants })).toMatchObject({ status: 'optimal', welfare: '50' })
+    expect(clear({ ...ISLAND, participants })).toMatchObject({ status: 'optimal', welfare: '50.00' })
   })
 
   test('a guarantor brings them together again', () => {
     const document = { ...documentOf({ ...ISLAND, participants: DENIED }), guarantor: 'ccp' }
     const { status, welfare, outcome } = clearDocument(document)
-    expect([status, welfare]).toEqual(['optimal', '80'])
+    expect([status, welfare]).toEqual(['optimal', '80.00'])
     for (const { buyer, seller } of outcome.forwards) expect([buyer, seller]).toContain('ccp')
   })
 })
@@ -86,7 +86,7 @@ describe('credit toward a guarantor', () => {
     const both = { one: { by: 'b', bid: buy(9, '12.00') }, two: { by: 'b', bid: sell(9, '10.00') } }
     const participants = [{ id: 'b', credit: { ccp: '0.00' } }]
     const document = documentOf({ bids: both, participants })
-    expect(clearDocument({ ...document, guarantor: 'ccp' }).welfare).toBe('18')
+    expect(clearDocument({ ...document, guarantor: 'ccp' }).welfare).toBe('18.00')
   })
 })
 
