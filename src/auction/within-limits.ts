@@ -10,6 +10,7 @@ import { giveWay } from './give-way.ts'
 import { LimitsAtPrices, type PricedAllocation } from './limits-at-prices.ts'
 import type { Fill, PriceReport } from './outcome.ts'
 import { fillsOf, type Judge } from './settle.ts'
+import type { PassedOver } from './verify/index.ts'
 
 /** Fills and prices that keep every rule, limits between participants among them. */
 export interface WithinLimits {
@@ -60,10 +61,10 @@ export function searchWithinLimits(
   let best: WithinLimits | undefined
   let prices = task.start
   let value = Number.NEGATIVE_INFINITY
-  /** True: these prices are better than the best so far. */
-  const visit = (next: readonly Micro[]): boolean => {
+  /** True: these prices are better than those so far. */
+  const visit = (next: readonly Micro[]): Visited | undefined => {
     const found = atPrices(solver, component, { prices: next, control, above: value, left })
-    if (found === undefined) return false
+    if (found === undefined) return undefined
     prices = next
     value = found.value
     if (
@@ -73,9 +74,18 @@ export function searchWithinLimits(
       best = found.outcome
       onBetter(best)
     }
-    return true
+    return found
   }
-  visit(prices)
+  // Where somebody is passed over whom no limits keep out, prices are too low for those who buy, or too high for those who sell.
+  for (
+    let pushes: Pushes = visit(prices)?.pushes ?? [], k = 0;
+    pushes.length > 0 && k < MOST_PUSHES;
+    k++
+  ) {
+    value = Number.NEGATIVE_INFINITY
+    const pushed = prices.map((price, g) => price + shareOf(price, PUSH * (pushes[g] ?? 0)))
+    pushes = best === undefined ? (visit(pushed)?.pushes ?? []) : []
+  }
   const isOver = (): boolean =>
     left() === 0 || (best !== undefined && best.welfare >= control.enough)
   for (const step of STEPS) {
@@ -87,17 +97,29 @@ export function searchWithinLimits(
           const next = prices.map((price, k) =>
             g === 'all' || g === k ? price + shareOf(price, sign * step) : price,
           )
-          if (visit(next)) moved = true
+          if (visit(next) !== undefined) moved = true
         }
     }
   }
   return best
 }
 
+/** By product: 1, its price has to rise; −1, to fall. Empty: nobody is passed over. */
+type Pushes = readonly number[]
+
+const PUSH = 0.02
+const MOST_PUSHES = 12
+
 /** To the cent, so that prices lie on ticks where these are no finer than that. */
 const shareOf = (price: Micro, share: number): Micro => {
   const size = price < 0n ? -price : price
   return BigInt(Math.round((Number(size) * share) / 10_000)) * 10_000n
+}
+
+interface Visited {
+  readonly value: number
+  readonly outcome?: WithinLimits
+  readonly pushes: Pushes
 }
 
 interface Visit {
@@ -112,7 +134,7 @@ function atPrices(
   solver: Solver,
   component: Component,
   { prices, control, above, left }: Visit,
-): { readonly value: number; readonly outcome?: WithinLimits } | undefined {
+): Visited | undefined {
   if (left() === 0) return undefined
   const model = new LimitsAtPrices(solver, component, {
     prices,
@@ -122,8 +144,10 @@ function atPrices(
     const loose = model.value()
     if (loose === undefined || loose.welfare <= above + 1e-6) return undefined
     const allocation = model.whole(loose)
-    const outcome = allocation && judged(solver, component, { prices, control, allocation })
-    return { value: loose.welfare, ...(outcome && { outcome }) }
+    const found = allocation && judged(solver, component, { prices, control, allocation })
+    if (found === undefined) return { value: loose.welfare, pushes: [] }
+    if ('outcome' in found) return { value: loose.welfare, pushes: [], ...found }
+    return { value: loose.welfare, pushes: pushesOf(component, found.passed) }
   } finally {
     model.dispose()
   }
@@ -138,7 +162,7 @@ function judged(
     readonly control: WithinLimitsControl
     readonly allocation: PricedAllocation
   },
-): WithinLimits | undefined {
+): { readonly outcome: WithinLimits } | { readonly passed: readonly PassedOver[] } | undefined {
   const { prices, control, allocation } = task
   const attempt = (fills: readonly Fill[], contracts: readonly Contract[] | undefined) => {
     const report = reportOf(component, fills, prices)
@@ -162,18 +186,35 @@ function judged(
       component.market.guarantor === undefined
         ? improveContracts(given.contracts, bounds)
         : given.contracts
+    let passed: readonly PassedOver[] | undefined
     for (const known of [fewer, given.contracts]) {
-      const found = attempt(fills, known)
-      if (found.verdict === 'keeps the rules') return found.found
+      const { verdict, found } = attempt(fills, known)
+      if (verdict === 'keeps the rules') return { outcome: found }
+      if (verdict !== 'breaks the rules') passed = verdict
     }
-    return undefined
+    return passed && { passed }
   }
   const first = attempt(allocation.fills, undefined)
-  if (first.verdict === 'keeps the rules') return first.found
+  if (first.verdict === 'keeps the rules') return { outcome: first.found }
   if (first.verdict === 'breaks the rules') return undefined
   const completed = completeAtPrices(solver, winner, { levels, candidate: prices })
   const second = completed && attempt(fillsOf(winner, completed, prices), undefined)
-  return second?.verdict === 'keeps the rules' ? second.found : undefined
+  return second?.verdict === 'keeps the rules'
+    ? { outcome: second.found }
+    : { passed: first.verdict }
+}
+
+function pushesOf({ bids, products }: Component, passed: readonly PassedOver[]): Pushes {
+  const sums = products.map(() => 0)
+  for (const { bid, leaf } of passed) {
+    const program = bids.find((sealed) => sealed.bid.id === bid)?.program
+    const column = program?.columns.find(({ fills }) => fills?.leaf === leaf)
+    for (const [product, lots] of column?.lots ?? []) {
+      const g = products.indexOf(product)
+      sums[g] = (sums[g] ?? 0) + Math.sign(lots)
+    }
+  }
+  return sums.map(Math.sign)
 }
 
 /** Of prices that were not chosen from a range, only they themselves are known to do. */
