@@ -104,6 +104,11 @@ export function improveContracts(
 
 const squareOf = (n: number): number => n * n
 
+interface Pair {
+  readonly buyer: string
+  readonly seller: string
+}
+
 class ContractTable {
   readonly #bounds: Bounds
   readonly #lots = new Map<string, Map<string, { buyer: string; seller: string; lots: number }>>()
@@ -136,11 +141,26 @@ class ContractTable {
     return helped
   }
 
-  #exchange(
-    product: string,
-    first: { readonly buyer: string; readonly seller: string },
-    second: { readonly buyer: string; readonly seller: string },
-  ): boolean {
+  netAll(): void {
+    for (const [product, pairs] of this.#lots)
+      for (const into of [...pairs.values()])
+        for (const out of [...pairs.values()])
+          if (into.buyer === out.seller) this.#passBy(product, into, out)
+  }
+
+  /** A buys of B, B sells to C: A's seller and C face each other. */
+  #passBy(product: string, into: Pair, out: Pair): void {
+    const lots = Math.min(this.#of(product, into), this.#of(product, out))
+    if (lots === 0) return
+    const direct = { buyer: out.buyer, seller: into.seller }
+    const isSelf = direct.buyer === direct.seller
+    for (const pair of [into, out]) this.#add(product, pair, -lots)
+    if (isSelf) return
+    if (this.#hasRoom(product, direct, lots)) this.#add(product, direct, lots)
+    else for (const pair of [into, out]) this.#add(product, pair, lots)
+  }
+
+  #exchange(product: string, first: Pair, second: Pair): boolean {
     if (first.buyer === second.buyer || first.seller === second.seller) return false
     const a = this.#of(product, first)
     const b = this.#of(product, second)
@@ -170,11 +190,11 @@ class ContractTable {
     return false
   }
 
-  #of(product: string, { buyer, seller }: { buyer: string; seller: string }): number {
+  #of(product: string, { buyer, seller }: Pair): number {
     return this.#lots.get(product)?.get(JSON.stringify([buyer, seller]))?.lots ?? 0
   }
 
-  #hasRoom(product: string, { buyer, seller }: { buyer: string; seller: string }, lots: number) {
+  #hasRoom(product: string, { buyer, seller }: Pair, lots: number) {
     const { mayTrade, creditOf, worthOf } = this.#bounds
     if (!mayTrade(buyer, seller)) return false
     const credit = creditOf(buyer, seller)
@@ -184,7 +204,7 @@ class ContractTable {
     )
   }
 
-  #add(product: string, pair: { buyer: string; seller: string }, lots: number): void {
+  #add(product: string, pair: Pair, lots: number): void {
     const pairs = this.#lots.get(product) ?? new Map()
     this.#lots.set(product, pairs)
     const key = JSON.stringify([pair.buyer, pair.seller])
@@ -203,3 +223,13 @@ export const inOrder = (a: Contract, b: Contract): number =>
   compareText(a.product, b.product) ||
   compareText(a.buyer, b.buyer) ||
   compareText(a.seller, b.seller)
+
+/**
+ * The same without anybody who buys a product of one and sells it to another: these two face each other instead, where they may.
+ * What cannot be undone so stays as it is.
+ */
+export function netted(contracts: readonly Contract[], bounds: Bounds): readonly Contract[] {
+  const table = new ContractTable(contracts, bounds)
+  table.netAll()
+  return table.contracts()
+}

@@ -5,8 +5,9 @@ import { clearComponent, type ComponentControl, type ComponentOutcome } from './
 import { limitedParticipants } from './limits.ts'
 import { searchWithinLimits, type WithinLimits } from './within-limits.ts'
 
-/** Columns up to which one model with prices and counterparties in it is worth a try. */
+/** Columns up to which one model with prices and counterparties in it is worth a try, and up to which it comes first. */
 const SMALL = 300
+const VERY_SMALL = 60
 
 /**
  * Clears one component, credit and eligibility included (mechanism A8).
@@ -14,7 +15,8 @@ const SMALL = 300
  *   1  as if nobody limited anybody. No outcome within limits is worth more than the efficient bound of that, and where its
  *      forwards can be assigned within them at its prices, and it is near enough to that bound, it is the outcome
  *   2  winners and counterparties together, at prices that move (within-limits.ts)
- *   3  in small components, all of it in one model with the prices, which can prove that nothing better exists
+ *   3  in small components, all of it in one model with the prices, which can prove that nothing better exists; in very small
+ *      ones that comes before 2
  *
  * That the price rule without limits allows no better than the first says nothing of the others: whoever may not face a partner
  * need not be filled, so limits can make room for prices that did not exist before.
@@ -26,22 +28,42 @@ export function clearLimited(
 ): ComponentOutcome {
   if (limitedParticipants(component.market).size === 0)
     return clearComponent(solver, component, control)
-  const until = (share: number): number =>
-    control.clock() + share * Math.max(0, control.deadline - control.clock())
+  const size = sizeOf(component)
+  const isProven = ({ fallback, bound, welfare }: ComponentOutcome): boolean =>
+    !fallback && bound - welfare <= shareOf(welfare, control.gap)
+  if (size > VERY_SMALL) return clearApart(solver, component, { control, isSmall: size <= SMALL })
+  const joint = clearComponent(solver, component, { ...control, deadline: until(control, 0.8) })
+  if (isProven(joint) || control.clock() >= control.deadline) return joint
+  return clearApart(solver, component, { control, isSmall: true, joint })
+}
+
+/** Without limits first, then at prices that move, then jointly if that was not done before. */
+function clearApart(
+  solver: Solver,
+  component: Component,
+  task: {
+    readonly control: ComponentControl
+    readonly isSmall: boolean
+    readonly joint?: ComponentOutcome
+  },
+): ComponentOutcome {
+  const { control, isSmall } = task
   const parts = withoutLimits(component)
   const free = merged(
     parts.map((part, k) =>
       clearComponent(solver, part, {
         ...control,
-        deadline: until(FREE_SHARE / (parts.length - k)),
+        deadline: until(control, FREE_SHARE / (parts.length - k)),
         progress: () => {},
       }),
     ),
   )
   const bound = free.efficientBound
   const enough = bound - shareOf(bound, control.gap)
-  let best: WithinLimits | undefined
+  let best: (WithinLimits & { readonly fallback?: boolean }) | undefined =
+    task.joint?.fallback === true ? undefined : task.joint
   const tell = (found: WithinLimits): void => {
+    if (best !== undefined && found.welfare <= best.welfare) return
     best = found
     control.progress?.({
       best: Number(found.welfare) / 1e6,
@@ -52,26 +74,30 @@ export function clearLimited(
   }
   if (!free.fallback && control.judge(component, free.fills, free.prices) === 'keeps the rules')
     tell(free)
-  if (best !== undefined && best.welfare >= enough) return outcomeOf(best, free, free)
-  const isSmall = sizeOf(component) <= SMALL
-  const found = searchWithinLimits(solver, component, {
-    start: component.products.map((id) => free.prices.get(id)?.price ?? 0n),
-    control: { ...control, deadline: isSmall ? until(PRICES_SHARE) : control.deadline, enough },
-    onBetter: (better) => {
-      if (best === undefined || better.welfare > best.welfare) tell(better)
-    },
-  })
-  if (found !== undefined && (best === undefined || found.welfare > best.welfare)) best = found
-  if (best !== undefined && (best.welfare >= enough || !isSmall)) return outcomeOf(best, free, free)
-  const joint = clearComponent(solver, component, control)
-  // Exact prices with their ranges, where both are worth the same.
-  const isBetter = best === undefined || (!joint.fallback && joint.welfare >= best.welfare)
-  return outcomeOf(isBetter ? joint : (best ?? joint), free, joint)
+  const isEnough = (): boolean => best !== undefined && best.welfare >= enough
+  const isJointLeft = isSmall && task.joint === undefined
+  if (!isEnough())
+    searchWithinLimits(solver, component, {
+      start: component.products.map((id) => free.prices.get(id)?.price ?? 0n),
+      control: { ...control, deadline: until(control, isJointLeft ? 0.4 : 1), enough },
+      onBetter: tell,
+    })
+  const isNeeded = best === undefined || (isJointLeft && !isEnough())
+  const joint = task.joint ?? (isNeeded ? clearComponent(solver, component, control) : undefined)
+  // Exact prices come with their ranges: they are preferred where both are worth the same.
+  if (
+    joint !== undefined &&
+    (best === undefined || (!joint.fallback && joint.welfare >= best.welfare))
+  )
+    best = joint
+  return outcomeOf(best ?? free, free, joint ?? free)
 }
 
-/** Of the time: for the market without limits, and then for prices that move. */
+const until = ({ clock, deadline }: ComponentControl, share: number): number =>
+  clock() + share * Math.max(0, deadline - clock())
+
+/** Of the time, for the market without limits. */
 const FREE_SHARE = 0.25
-const PRICES_SHARE = 0.3
 
 const sizeOf = ({ bids }: Component): number =>
   bids.reduce((sum, { program }) => sum + program.columns.length, 0)

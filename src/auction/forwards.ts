@@ -70,7 +70,7 @@ export function assignForwards(
   return forwardsOf(improveContracts(any, bounds), task.priceOf)
 }
 
-/** Do the contracts come to the net positions, exactly? */
+/** Do the contracts come to the net positions, exactly, and does nobody both buy and sell a product? */
 function covers(contracts: readonly Contract[], positions: Positions): boolean {
   const left = new Map<string, number>()
   const add = (product: string, id: string, lots: number): void => {
@@ -82,7 +82,11 @@ function covers(contracts: readonly Contract[], positions: Positions): boolean {
     add(product, buyer, -lots)
     add(product, seller, lots)
   }
-  return [...left.values()].every((lots) => lots === 0)
+  const [buying, selling] = (['buyer', 'seller'] as const).map(
+    (side) => new Set(contracts.map((one) => JSON.stringify([one.product, one[side]]))),
+  )
+  const passesOn = [...(buying ?? [])].some((key) => selling?.has(key))
+  return !passesOn && [...left.values()].every((lots) => lots === 0)
 }
 
 /** Everybody's net position is a contract with the guarantor: there is nothing to choose. */

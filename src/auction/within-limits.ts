@@ -1,11 +1,10 @@
 import type { Micro } from '#market'
 import type { Solver } from '#solver'
-import { type Contract, improveContracts } from './assignment.ts'
+import { type Contract, improveContracts, netted } from './assignment.ts'
 import type { Component } from './book.ts'
-import { completeAtPrices } from './complete.ts'
 import type { Clock } from './control.ts'
-import { tradedLots } from './counterparties.ts'
-import { boundsOf } from './forwards.ts'
+import { netPositions, tradedLots } from './counterparties.ts'
+import { assignForwards, boundsOf } from './forwards.ts'
 import { giveWay } from './give-way.ts'
 import { LimitsAtPrices, type PricedAllocation } from './limits-at-prices.ts'
 import type { Fill, PriceReport } from './outcome.ts'
@@ -153,7 +152,7 @@ function atPrices(
   }
 }
 
-/** The allocation, or the same completed with bids that it passes over, if that keeps the rules. */
+/** The allocation with what limits leave room for besides, if that keeps the rules; or who is passed over in it. */
 function judged(
   solver: Solver,
   component: Component,
@@ -164,44 +163,37 @@ function judged(
   },
 ): { readonly outcome: WithinLimits } | { readonly passed: readonly PassedOver[] } | undefined {
   const { prices, control, allocation } = task
-  const attempt = (fills: readonly Fill[], contracts: readonly Contract[] | undefined) => {
+  const attempt = (fills: readonly Fill[], contracts: readonly Contract[]) => {
     const report = reportOf(component, fills, prices)
     const verdict = control.judge(component, fills, report, contracts)
     const welfare = fills.reduce((sum, fill) => sum + fill.surplus + fill.payment, 0n)
-    const found = { fills, prices: report, welfare, ...(contracts && { contracts }) }
+    const found = { fills, prices: report, welfare, contracts }
     return { verdict, found }
   }
-  const { winner, levels, contracts } = allocation
-  if (contracts !== undefined) {
-    const bounds = boundsOf(
-      component.market,
-      (product) => prices[component.products.indexOf(product)] ?? 0n,
-    )
-    // Few contracts first; then whoever they leave room for; then fewer again, if that passes nobody over.
-    const few =
-      component.market.guarantor === undefined ? improveContracts(contracts, bounds) : contracts
-    const given = giveWay(winner, prices, { levels, contracts: few })
-    const fills = fillsOf(winner, given.levels, prices)
-    const fewer =
-      component.market.guarantor === undefined
-        ? improveContracts(given.contracts, bounds)
-        : given.contracts
-    let passed: readonly PassedOver[] | undefined
-    for (const known of [fewer, given.contracts]) {
-      const { verdict, found } = attempt(fills, known)
-      if (verdict === 'keeps the rules') return { outcome: found }
-      if (verdict !== 'breaks the rules') passed = verdict
-    }
-    return passed && { passed }
+  const { winner, levels } = allocation
+  const priceOf = (product: string): Micro => prices[component.products.indexOf(product)] ?? 0n
+  const by = new Map(component.bids.map(({ bid }) => [bid.id, bid.by]))
+  const contracts =
+    allocation.contracts ??
+    assignForwards(solver, component.market, {
+      positions: netPositions(allocation.fills, (bid) => by.get(bid) ?? ''),
+      priceOf,
+    })
+  if (contracts === undefined) return undefined
+  const bounds = boundsOf(component.market, priceOf)
+  const isGuaranteed = component.market.guarantor !== undefined
+  const improved = (from: readonly Contract[]): readonly Contract[] =>
+    isGuaranteed ? from : improveContracts(netted(from, bounds), bounds)
+  // Few contracts first; then whoever they leave room for; then fewer again, if that passes nobody over.
+  const given = giveWay(winner, prices, { levels, contracts: improved(contracts) })
+  const fills = fillsOf(winner, given.levels, prices)
+  let passed: readonly PassedOver[] | undefined
+  for (const known of [improved(given.contracts), given.contracts]) {
+    const { verdict, found } = attempt(fills, known)
+    if (verdict === 'keeps the rules') return { outcome: found }
+    if (verdict !== 'breaks the rules') passed = verdict
   }
-  const first = attempt(allocation.fills, undefined)
-  if (first.verdict === 'keeps the rules') return { outcome: first.found }
-  if (first.verdict === 'breaks the rules') return undefined
-  const completed = completeAtPrices(solver, winner, { levels, candidate: prices })
-  const second = completed && attempt(fillsOf(winner, completed, prices), undefined)
-  return second?.verdict === 'keeps the rules'
-    ? { outcome: second.found }
-    : { passed: first.verdict }
+  return passed && { passed }
 }
 
 function pushesOf({ bids, products }: Component, passed: readonly PassedOver[]): Pushes {

@@ -183,3 +183,20 @@ describe('a guarantor', () => {
     expect(causes(through, participants)).toEqual(found)
   })
 })
+
+test('nobody passes lots on in its own name', () => {
+  const { market, outcome } = caseOf({
+    name: 'conduit',
+    prices: { p: 5n },
+    bids: { a: bid('lab', 10, 9n), s: bid('dc', -10, -5n) },
+  })
+  const [direct] = outcome.forwards
+  if (direct === undefined) throw new Error('the case trades')
+  const forwards = [
+    { ...direct, buyer: 'between' },
+    { ...direct, seller: 'between' },
+  ]
+  expect(verifyOutcome(market, { ...outcome, forwards }).map(({ cause }) => cause)).toEqual([
+    'between both buys and sells p',
+  ])
+})

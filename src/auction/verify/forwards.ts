@@ -1,12 +1,13 @@
 import { compareText } from '#base'
 import type { Market } from '#bidding'
 import { formatMicro, type Micro, type Participant } from '#market'
+import type { Outcome } from '../outcome.ts'
 import type { Audit } from './audit.ts'
 
 /**
  * Rule 7, budgets, credit and eligibility. A payment is at most the bid's budget. For each participant
  * and product, lots bought less lots sold in forwards are its net lots over all its fills. Nobody trades
- * with itself or with whom either refuses or does not accept. What a pair's forwards are worth, price
+ * with itself, nobody both buys and sells a product, and nobody trades with whom either refuses or does not accept. What a pair's forwards are worth, price
  * times lots without sign, in both directions together, is at most the credit each gives the other.
  *
  * Where the market names a guarantor, it is the buyer or the seller of every forward, whatever participants say of one
@@ -42,7 +43,7 @@ export function checkForwards(audit: Audit): void {
   checkPairs(audit)
 }
 
-function checkSums({ outcome, fills, report }: Audit): void {
+function checkSums({ outcome, fills, market, report }: Audit): void {
   const net = new Map<string, Map<string, bigint>>()
   const add = (participant: string, product: string, lots: bigint): void => {
     const own = net.get(participant) ?? new Map<string, bigint>()
@@ -56,6 +57,7 @@ function checkSums({ outcome, fills, report }: Audit): void {
     add(buyer, product, -n)
     add(seller, product, n)
   }
+  checkSides(outcome.forwards, { guarantor: market.guarantor, report })
   const left = [...net].flatMap(([participant, products]) =>
     [...products].flatMap(([product, n]) => (n === 0n ? [] : [[participant, product, n] as const])),
   )
@@ -66,6 +68,21 @@ function checkSums({ outcome, fills, report }: Audit): void {
       '/forwards',
       `the fills of ${participant} exceed its forwards by ${n} net lots of ${product}`,
     )
+}
+
+/** A participant's own buying and selling is netted: what it passed on would be contracts in its name that its bids never asked for. */
+function checkSides(
+  forwards: Outcome['forwards'],
+  { guarantor, report }: { guarantor: string | undefined; report: Audit['report'] },
+): void {
+  const sellers = new Set(forwards.map(({ product, seller }) => JSON.stringify([product, seller])))
+  const said = new Set<string>()
+  forwards.forEach(({ product, buyer, seller }, index) => {
+    const key = JSON.stringify([product, buyer])
+    if (buyer === seller || buyer === guarantor || said.has(key) || !sellers.has(key)) return
+    said.add(key)
+    report(7, `/forwards/${index}`, `${buyer} both buys and sells ${product}`)
+  })
 }
 
 function checkDues({ outcome, market, fills, report }: Audit): void {
