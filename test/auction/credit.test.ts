@@ -1,7 +1,7 @@
 /** Credit, eligibility and guarantors in whole clearings, with exact figures. */
 import { describe, expect, test } from 'vitest'
 import { explainBid } from '#auction'
-import { buy, buyBlock, sell } from './books.ts'
+import { buy, buyBlock, sell, sellBlock } from './books.ts'
 import { clear, clearDocument, documentOf, type MarketText } from './clearing.ts'
 
 /** Mechanism B 5.2. */
@@ -38,7 +38,10 @@ describe('both buyers refuse one of the sellers (B 5.2)', () => {
       ...['b1', 'b2'].map((id) => ({ id, accepts: { groups: ['audited'] } })),
       { id: 's1', groups: ['audited'] },
     ]
-    expect(clear({ ...ISLAND, participants })).toMatchObject({ status: 'optimal', welfare: '50.00' })
+    expect(clear({ ...ISLAND, participants })).toMatchObject({
+      status: 'optimal',
+      welfare: '50.00',
+    })
   })
 
   test('a guarantor brings them together again', () => {
@@ -87,6 +90,27 @@ describe('credit toward a guarantor', () => {
     const participants = [{ id: 'b', credit: { ccp: '0.00' } }]
     const document = documentOf({ bids: both, participants })
     expect(clearDocument({ ...document, guarantor: 'ccp' }).welfare).toBe('18.00')
+  })
+})
+
+describe('a limit that makes room for a price', () => {
+  // At any price that carries the block, the small bid is in the money and the seller has nothing left for it.
+  const bids = {
+    seller: sellBlock(4, '12.00'),
+    block: buyBlock(4, '28.00'),
+    small: buy(2, '9.00'),
+  }
+
+  test('without it nothing trades', () => {
+    expect(clear({ bids })).toMatchObject({ status: 'empty', welfare: '0.00' })
+  })
+
+  test('with it the block does, and the small bid is told why not', () => {
+    const participants = [{ id: 'seller', refuses: { participants: ['small'] } }]
+    const { status, welfare, reasons, outcome } = clear({ bids, participants })
+    expect([status, welfare]).toEqual(['optimal', '16.00'])
+    expect(reasons).toEqual({ small: 'creditOrEligibility' })
+    expect(outcome.efficientBound).toBe(16_000_000n)
   })
 })
 
