@@ -12,7 +12,7 @@ import { creditMarket, LIMITS, type Limits } from './credit-markets.ts'
 import { warmUp } from './warm-up.ts'
 
 const SIZES = [200, 1_000, 5_000]
-const SECONDS = 30
+const SECONDS = 40
 const GAP = 1e-3
 
 interface Row {

@@ -89,6 +89,9 @@ const DONE: Plan = { count: 0, squares: 0 }
 
 const MOST_PASSES = 30
 
+/** Contracts of one product up to which they are compared with each other. */
+const MOST_COMPARED = 150
+
 /**
  * Fewer contracts, or as many with a smaller Σ lots², by exchanges: of two contracts of one product, the buyers change sellers
  * for some lots. Until no exchange helps: no proof that there are no fewer.
@@ -134,6 +137,7 @@ class ContractTable {
       const pairs = [...(this.#lots.get(product)?.values() ?? [])].toSorted(
         (a, b) => compareText(a.buyer, b.buyer) || compareText(a.seller, b.seller),
       )
+      if (pairs.length > MOST_COMPARED) continue
       for (const [i, first] of pairs.entries())
         for (const second of pairs.slice(i + 1))
           if (this.#exchange(product, first, second)) helped = true

@@ -21,6 +21,8 @@ export interface AssignmentTask {
   readonly priceOf: (product: string) => Micro
   /** What the search for winners found: taken as it is where it covers the positions within all limits. */
   readonly known?: readonly Contract[]
+  /** Where nobody has limits, any assignment will do: it is only asked whether the rest keeps the rules. */
+  readonly anyWillDo?: true
 }
 
 /**
@@ -53,14 +55,14 @@ export function assignForwards(
   )
     return forwardsOf(task.known, task.priceOf)
   const products = [...task.positions.keys()].toSorted(compareText)
-  const free = improveContracts(
-    products.flatMap((product) => {
-      const net = [...(task.positions.get(product) ?? [])]
-      const lots = fewestExactly(net, bounds.mayTrade) ?? pairProduct(net)
-      return lots.map(([buyer, seller, n]): Contract => ({ buyer, seller, product, lots: n }))
-    }),
-    bounds,
-  )
+  const isRough = task.anyWillDo === true && !limited
+  const paired = products.flatMap((product) => {
+    const net = [...(task.positions.get(product) ?? [])]
+    const lots = (isRough ? undefined : fewestExactly(net, bounds.mayTrade)) ?? pairProduct(net)
+    return lots.map(([buyer, seller, n]): Contract => ({ buyer, seller, product, lots: n }))
+  })
+  if (isRough) return forwardsOf(paired, task.priceOf)
+  const free = improveContracts(paired, bounds)
   if (!limited || isWithin(bounds, free)) return forwardsOf(free, task.priceOf)
   const pairs = pairsOf(task.positions, bounds)
   const exact = pairs.length <= FEW_PAIRS ? fewestOf(solver, bounds, { ...task, pairs }) : undefined

@@ -155,6 +155,7 @@ function exposuresAt(
   const forwards = assignForwards(solver, market, {
     positions,
     priceOf: (product) => near.get(product) ?? 0n,
+    anyWillDo: true,
   })
   return exposuresOf(winner.component, forwards ?? [])
 }

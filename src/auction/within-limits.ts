@@ -33,8 +33,10 @@ export interface WithinLimitsControl {
 /** Steps of the search, as shares of a price. */
 const STEPS = [0.08, 0.03, 0.01]
 
-/** Near enough, of one integer program at given prices. */
+/** Near enough, of one integer program at given prices; and of one over many bids. */
 const GAP = 1e-4
+const GAP_OF_MANY = 2e-3
+const MANY_BIDS = 2_000
 
 /** Seconds that one such program may take, where time is left. */
 const MOST_SECONDS = 30
@@ -137,7 +139,11 @@ function atPrices(
   if (left() === 0) return undefined
   const model = new LimitsAtPrices(solver, component, {
     prices,
-    control: { seconds: Math.min(MOST_SECONDS, left()), gap: GAP, seed: control.seed },
+    control: {
+      seconds: Math.min(MOST_SECONDS, left()),
+      gap: component.bids.length > MANY_BIDS ? GAP_OF_MANY : GAP,
+      seed: control.seed,
+    },
   })
   try {
     const loose = model.value()
