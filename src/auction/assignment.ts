@@ -22,7 +22,7 @@ type Net = readonly (readonly [id: string, lots: number])[]
 type Lots = readonly (readonly [buyer: string, seller: string, lots: number])[]
 
 /** Participants, and ways to go on that are looked at, up to which the fewest contracts of a product are found exactly. */
-const FEW_NODES = 9
+const FEW_NODES = 7
 const MOST_STATES = 20_000
 
 /**
