@@ -30,6 +30,7 @@ Apart:  journal, which measures appending to it and reading it; takes no options
         restart, how long a venue with a long history takes to come back.
         load, what a venue bears over its API.
         margin, how often margin is exceeded over simulated years, and what it takes to work out.
+        credit, what limits between participants cost.
 
 Exit codes:
   0  done
@@ -133,4 +134,6 @@ else if (process.argv[2] === 'restart')
 else if (process.argv[2] === 'load')
   await (await import('./load.ts')).benchLoad(process.argv.slice(3))
 else if (process.argv[2] === 'margin') (await import('./margin.ts')).benchMargin()
+else if (process.argv[2] === 'credit')
+  await (await import('./credit.ts')).benchCredit(process.argv.slice(3))
 else process.exitCode = await main(process.argv.slice(2))

@@ -119,6 +119,16 @@ export function withoutTied(
   }
 }
 
+/** The component as if nobody limited anybody, in the parts it then falls into. */
+export function withoutLimits({ market, bids }: Component): readonly Component[] {
+  const { guarantor: _, ...open } = market
+  return componentsOf({
+    market: { ...open, participants: [] },
+    bids: bids.map((sealed) => ({ ...sealed, program: lowerBid(sealed.bid, { tied: false }) })),
+    seed: '',
+  })
+}
+
 function firstProduct(program: Program): string | undefined {
   for (const column of program.columns) for (const product of column.lots.keys()) return product
   return undefined

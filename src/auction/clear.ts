@@ -4,7 +4,8 @@ import type { Micro } from '#market'
 import { SOLVER_NAME, type Solver, withSmallProgramsOnly } from '#solver'
 import { type Component, componentsOf, sealBook } from './book.ts'
 import type { Cleared } from './cleared.ts'
-import { clearComponent, type ComponentOutcome } from './component.ts'
+import { clearLimited } from './clear-limited.ts'
+import type { ComponentOutcome } from './component.ts'
 import type { ClearOptions } from './control.ts'
 import { netPositions } from './counterparties.ts'
 import { assignForwards } from './forwards.ts'
@@ -40,12 +41,12 @@ function clearUniform(market: Market, options: ClearOptions, solver: Solver): Ou
   const seed = seedNumber(options.seed)
   const progress = totalProgress(components.length, options.progress)
   const parts = components.map((component, i) =>
-    clearComponent(solver, component, {
+    clearLimited(solver, component, {
       clock: options.clock,
       deadline,
       gap: options.gap,
       seed,
-      judge: (part, fills, prices) => judgePart(solver, part, fills, prices),
+      judge: (part, fills, prices, known) => judgePart(solver, part, fills, prices, known),
       progress: (found) => progress(i, found),
       ...(options.cancelled && { cancelled: options.cancelled }),
     }),
@@ -76,12 +77,12 @@ function assemble(
   )
   const by = new Map(market.bids.map((bid) => [bid.id, bid.by]))
   const positions = netPositions(bare, (bid) => by.get(bid) ?? '')
-  const forwards = assignForwards(
-    run.solver,
-    market,
+  const known = parts.flatMap((part) => part.contracts ?? [])
+  const forwards = assignForwards(run.solver, market, {
     positions,
-    (product) => prices.get(product)?.price ?? 0n,
-  )
+    priceOf: (product) => prices.get(product)?.price ?? 0n,
+    ...(known.length > 0 && { known }),
+  })
   assert(forwards !== undefined, 'the judge found an assignment')
   const cleared = {
     fills: bare,

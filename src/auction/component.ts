@@ -1,5 +1,6 @@
 import type { Micro } from '#market'
 import type { Solver } from '#solver'
+import type { Contract } from './assignment.ts'
 import { type Component, withoutTied } from './book.ts'
 import { roundedLevels } from './levels.ts'
 import type { Fill, PriceReport } from './outcome.ts'
@@ -25,11 +26,13 @@ export interface ComponentOutcome {
   readonly nodes: number
   readonly cuts: number
   readonly fallback: boolean
+  /** Who faces whom, where the search for winners said so. */
+  readonly contracts?: readonly Contract[]
   readonly welfareFloat: number
   readonly boundFloat: number
 }
 
-type ComponentControl = Omit<SearchControl, 'settles' | 'paymentsDecide'> & {
+export type ComponentControl = Omit<SearchControl, 'settles' | 'paymentsDecide'> & {
   readonly judge: Judge
 }
 

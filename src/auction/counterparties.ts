@@ -1,6 +1,5 @@
 import { compareText } from '#base'
-import type { Micro } from '#market'
-import type { Fill, Forward } from './outcome.ts'
+import type { Fill } from './outcome.ts'
 
 /** Lots of each product that each participant receives net (+) over all its fills. */
 export function netPositions(
@@ -27,31 +26,13 @@ export function tradedLots(fills: readonly Fill[]): ReadonlyMap<string, number> 
   return traded
 }
 
-/**
- * Who faces whom, when everybody may trade with everybody: per product match equal amounts first, then the
- * largest buyer with the largest seller, so that there are few contracts (mechanism B 5.1). A participant's own
- * buying and selling of one product is netted: nobody contracts with itself.
- */
-export function pairUp(
-  positions: ReadonlyMap<string, ReadonlyMap<string, number>>,
-  priceOf: (product: string) => Micro,
-): readonly Forward[] {
-  return [...positions.keys()].toSorted(compareText).flatMap((product) => {
-    const net = [...(positions.get(product) ?? [])]
-    return pairProduct(net).map(([buyer, seller, lots]) => ({
-      buyer,
-      seller,
-      product,
-      lots,
-      price: priceOf(product),
-      amount: priceOf(product) * BigInt(lots),
-    }))
-  })
-}
-
 type Side = { readonly id: string; left: number }
 
-/** Net lots by participant, summing to zero → contracts [buyer, seller, lots], in code-point order. */
+/**
+ * Net lots by participant, summing to zero → contracts [buyer, seller, lots], in code-point order: equal amounts first, then
+ * the largest buyer with the largest seller, so that there are few (mechanism B 5.1). A participant's own buying and selling is
+ * netted beforehand: nobody contracts with itself.
+ */
 export function pairProduct(
   net: readonly (readonly [id: string, lots: number])[],
 ): readonly (readonly [buyer: string, seller: string, lots: number])[] {

@@ -1,29 +1,42 @@
+import type { Micro } from '#market'
 import type { LinearModelBuilder } from '#solver'
 import type { Component } from './book.ts'
-import { anonymous, creditTo, limitedParticipants, mayTrade } from './limits.ts'
+import { limitedParticipants, termsOf } from './limits.ts'
 import type { ExpectedPrices, ModelColumn } from './winner-model.ts'
 
 /** All participants without limits stand for one another: one node. */
-const EVERYBODY_ELSE = ''
+export const EVERYBODY_ELSE = ''
 
 /** A column of the model: lots of a product from seller to buyer, in scaled lots. */
 export interface Flow {
   readonly column: number
   readonly product: number
   readonly pair: string
+  readonly buyer: string
+  readonly seller: string
   /** Most lots that either of them could trade. */
   readonly most: number
   /** The smaller of the credits the two give each other, in currency; undefined: no end. */
   readonly credit: number | undefined
+  /** The same, exactly. */
+  readonly limit: Micro | undefined
+}
+
+/** What a pair trades is worth no more than its credit: Σ price · flow ≤ credit, in scaled money. */
+export interface CreditRow {
+  readonly row: number
+  readonly flows: readonly (readonly [column: number, product: number])[]
 }
 
 export interface Flows {
   readonly flows: readonly Flow[]
+  /** Where prices are expected. */
+  readonly creditRows: readonly CreditRow[]
   /** `sideKey` of a participant's columns against which somebody stands with whom it may not trade. */
   readonly barred: ReadonlySet<string>
 }
 
-export const NO_FLOWS: Flows = { flows: [], barred: new Set() }
+export const NO_FLOWS: Flows = { flows: [], creditRows: [], barred: new Set() }
 
 export const sideKey = (by: string, product: number, lots: number): string =>
   JSON.stringify([by, product, lots > 0])
@@ -48,62 +61,87 @@ export function addFlows(
   const { market } = component
   const limited = limitedParticipants(market)
   if (limited.size === 0) return NO_FLOWS
+  const terms = termsOf(market)
+  const { guarantor } = market
   const flows: Flow[] = []
   const barred = new Set<string>()
-  const nodeOf = (by: string): string => (limited.has(by) ? by : EVERYBODY_ELSE)
-  const sides = sidesOf(columns, nodeOf, task.lotScale)
-  const byId = new Map(market.participants.map((participant) => [participant.id, participant]))
-  const participant = (id: string) => byId.get(id) ?? anonymous(id)
-  const allowed = (a: string, b: string): boolean =>
-    a === EVERYBODY_ELSE || b === EVERYBODY_ELSE || mayTrade(participant(a), participant(b))
-  const creditOf = (a: string, b: string): number | undefined => {
-    if (a === EVERYBODY_ELSE || b === EVERYBODY_ELSE) return undefined
-    const limits = [creditTo(participant(a), b), creditTo(participant(b), a)]
-    const ends = limits.flatMap((limit) => (limit === undefined ? [] : [Number(limit) / 1e6]))
-    return ends.length === 0 ? undefined : Math.min(...ends)
-  }
-  const exposure = new Map<string, (readonly [number, number])[]>()
-  for (const [g, nodes] of sides) {
+  const exposure = new Map<string, (readonly [flow: number, price: number, product: number])[]>()
+  const flowBetween = (
+    buyer: string,
+    seller: string,
+    sides: { g: number; most: number },
+  ): number => {
+    const { g, most } = sides
+    const column = builder.column({})
+    const isOpen = buyer === EVERYBODY_ELSE || seller === EVERYBODY_ELSE
+    const limit = isOpen ? undefined : terms.creditOf(buyer, seller)
+    const credit = limit === undefined ? undefined : Number(limit) / 1e6
+    const pair = [buyer, seller].toSorted().join('\n')
+    flows.push({ column, product: g, pair, buyer, seller, most, credit, limit })
+    if (credit === undefined) return column
     const price = priceFor(task.expected, columns, g)
-    for (const [id, side] of nodes) {
+    const trades = exposure.get(pair) ?? []
+    trades.push([column, price, g])
+    exposure.set(pair, trades)
+    return column
+  }
+  const allowed = (a: string, b: string): boolean =>
+    a === EVERYBODY_ELSE || b === EVERYBODY_ELSE || terms.mayTrade(a, b)
+  /** A buyer, a seller and what lies between them. */
+  const connect = (g: number, [id, side]: Node, [other, counter]: Node): void => {
+    if (id === other || side.mostReceived === 0 || counter.mostDelivered === 0) return
+    if (!allowed(id, other)) {
+      barred.add(sideKey(id, g, 1)).add(sideKey(other, g, -1))
+      return
+    }
+    const most = Math.min(side.mostReceived, counter.mostDelivered)
+    const flow = flowBetween(id, other, { g, most })
+    side.received.push([flow, -1])
+    counter.delivered.push([flow, -1])
+  }
+  // Where one guarantees for all, whoever has no limits toward it is in nobody's way: products balance by themselves.
+  const nodeOf = (by: string): string | undefined =>
+    limited.has(by) ? by : guarantor === undefined ? EVERYBODY_ELSE : undefined
+  for (const [g, nodes] of sidesOf(columns, nodeOf, task.lotScale)) {
+    const all = [...nodes]
+    for (const [, side] of all) {
       const own = builder.column({})
       side.received.push([own, -1])
       side.delivered.push([own, -1])
-      for (const [other, counter] of nodes) {
-        if (other === id || side.received.length <= 1 || counter.delivered.length === 0) continue
-        if (!allowed(id, other)) {
-          barred.add(sideKey(id, g, 1)).add(sideKey(other, g, -1))
-          continue
+    }
+    for (const node of all) {
+      if (guarantor === undefined) for (const other of all) connect(g, node, other)
+      else {
+        const central = {
+          received: [],
+          delivered: [],
+          mostReceived: Infinity,
+          mostDelivered: Infinity,
         }
-        const flow = builder.column({})
-        side.received.push([flow, -1])
-        counter.delivered.push([flow, -1])
-        const pair = [id, other].toSorted().join('\n')
-        const terms = exposure.get(pair) ?? []
-        terms.push([flow, price])
-        exposure.set(pair, terms)
-        const most = Math.min(side.mostReceived, counter.mostDelivered)
-        flows.push({ column: flow, product: g, pair, most, credit: creditOf(id, other) })
+        connect(g, node, [guarantor, central])
+        connect(g, [guarantor, central], node)
       }
     }
-    for (const side of nodes.values()) {
+    for (const [, side] of all) {
       builder.row(side.received, { min: 0, max: 0 })
       builder.row(side.delivered, { min: 0, max: 0 })
     }
   }
-  if (task.expected === 'none') return { flows, barred }
-  for (const [pair, terms] of exposure) {
-    const [a = '', b = ''] = pair.split('\n')
-    const credit = creditOf(a, b)
-    if (credit === undefined) continue
+  const creditRows: CreditRow[] = []
+  if (task.expected === 'none') return { flows, creditRows, barred }
+  const creditOfPair = new Map(flows.map(({ pair, credit }) => [pair, credit ?? 0]))
+  for (const [pair, trades] of exposure) {
     const scale = task.moneyScale
-    builder.row(
-      terms.map(([flow, price]) => [flow, price * task.lotScale * scale] as const),
-      { max: credit * scale },
+    const row = builder.row(
+      trades.map(([flow, price]) => [flow, price * task.lotScale * scale] as const),
+      { max: (creditOfPair.get(pair) ?? 0) * scale },
     )
+    creditRows.push({ row, flows: trades.map(([flow, , product]) => [flow, product]) })
   }
-  return { flows, barred }
+  return { flows, creditRows, barred }
 }
+
+type Node = readonly [id: string, side: Side]
 
 interface Side {
   readonly received: (readonly [number, number])[]
@@ -116,7 +154,7 @@ interface Side {
 /** Per product and node: columns that receive and columns that deliver, in scaled lots. */
 function sidesOf(
   columns: readonly ModelColumn[],
-  nodeOf: (by: string) => string,
+  nodeOf: (by: string) => string | undefined,
   lotScale: number,
 ): ReadonlyMap<number, ReadonlyMap<string, Side>> {
   const sides = new Map<number, Map<string, Side>>()
@@ -125,6 +163,7 @@ function sidesOf(
       const nodes = sides.get(g) ?? new Map<string, Side>()
       sides.set(g, nodes)
       const id = nodeOf(column.sealed.bid.by)
+      if (id === undefined) continue
       const side = nodes.get(id) ?? {
         received: [],
         delivered: [],

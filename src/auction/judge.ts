@@ -1,5 +1,6 @@
 import { compareText } from '#base'
 import type { Solver } from '#solver'
+import type { Contract } from './assignment.ts'
 import type { Component } from './book.ts'
 import { bareOutcome } from './cleared.ts'
 import { netPositions } from './counterparties.ts'
@@ -20,16 +21,17 @@ export function judgePart(
   component: Component,
   found: readonly Fill[],
   prices: ReadonlyMap<string, PriceReport>,
+  known?: readonly Contract[],
 ): Verdict {
   const { market } = component
   const bare = found.toSorted((a, b) => compareText(a.bid, b.bid))
   const by = new Map(market.bids.map((bid) => [bid.id, bid.by]))
-  const forwards = assignForwards(
-    solver,
-    market,
-    netPositions(bare, (bid) => by.get(bid) ?? ''),
-    (product) => prices.get(product)?.price ?? 0n,
-  )
+  const forwards = assignForwards(solver, market, {
+    positions: netPositions(bare, (bid) => by.get(bid) ?? ''),
+    priceOf: (product) => prices.get(product)?.price ?? 0n,
+    ...(known && { known }),
+    anyWillDo: true,
+  })
   if (forwards === undefined) return 'breaks the rules'
   const cleared = { fills: bare, prices, forwards }
   const why = partlyReasons(market, cleared)

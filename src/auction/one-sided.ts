@@ -58,7 +58,7 @@ export function clearOneSided(market: Market, options: ClearOptions, solver: Sol
   const by = new Map(market.bids.map((bid) => [bid.id, bid.by]))
   const positions = netPositions(fills, (bid) => by.get(bid) ?? '')
   const priceOf = (product: string): Micro => prices.get(product)?.price ?? 0n
-  const forwards = assignForwards(solver, market, positions, priceOf)
+  const forwards = assignForwards(solver, market, { positions, priceOf })
   assert(forwards !== undefined, 'the model says who may trade with whom')
   return {
     input: market.input,

@@ -1,6 +1,7 @@
 import { assert } from '#base'
 import type { Micro } from '#market'
 import type { Solver } from '#solver'
+import type { Contract } from './assignment.ts'
 import type { Component } from './book.ts'
 import { completeAtPrices } from './complete.ts'
 import { netPositions, tradedLots } from './counterparties.ts'
@@ -20,6 +21,8 @@ export type Judge = (
   component: Component,
   fills: readonly Fill[],
   prices: ReadonlyMap<string, PriceReport>,
+  /** Who faces whom, where that is known already. */
+  known?: readonly Contract[],
 ) => Verdict
 
 /** Fills and prices that keep every rule. */
@@ -149,7 +152,11 @@ function exposuresAt(
     products.map(() => 0n),
   )
   const positions = netPositions(fills, (bid) => by.get(bid) ?? '')
-  const forwards = assignForwards(solver, market, positions, (product) => near.get(product) ?? 0n)
+  const forwards = assignForwards(solver, market, {
+    positions,
+    priceOf: (product) => near.get(product) ?? 0n,
+    anyWillDo: true,
+  })
   return exposuresOf(winner.component, forwards ?? [])
 }
 

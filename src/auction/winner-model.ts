@@ -23,6 +23,7 @@ export interface WinnerModel {
   readonly moneyScale: number
   /** Columns behind those of bids, where participants have limits (flows.ts). */
   readonly flows: Flows['flows']
+  readonly creditRows: Flows['creditRows']
   readonly barred: Flows['barred']
   /** Rows x ≤ max · gate, whose coefficient follows the cap of x. */
   readonly gates: readonly { readonly row: number; readonly x: number; readonly gate: number }[]

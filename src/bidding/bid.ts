@@ -153,6 +153,8 @@ export interface Market {
   readonly pricing: Pricing
   readonly products: readonly Product[]
   readonly participants: readonly Participant[]
+  /** The participant whom everybody faces in place of one another; it bids nothing itself. */
+  readonly guarantor?: string
   readonly bids: readonly Bid[]
   /** `sha256:…` of the canonical text of the document this was parsed from. */
   readonly input: string

@@ -4,6 +4,7 @@ import type { Bid, Market, Pricing } from './bid.ts'
 import { type Catalog, catalogOf } from './parse/context.ts'
 import {
   type Cursor,
+  childOf,
   excerpt,
   kindOf,
   listAt,
@@ -16,7 +17,7 @@ import {
   wordAt,
 } from './parse/cursor.ts'
 import { BIDS_MAX, MARKET_NONZEROS_MAX } from './parse/limits.ts'
-import { uniqueIds } from './parse/names.ts'
+import { idAt, uniqueIds } from './parse/names.ts'
 import { bidAt } from './parse/nodes.ts'
 import { inDocumentOrder } from './parse/document-order.ts'
 import { participantsAt, productsAt } from './parse/products.ts'
@@ -67,7 +68,7 @@ function reading<T>(document: unknown, read: (root: Cursor) => T | undefined): R
 function marketAt(root: Cursor): Omit<Market, 'input'> | undefined {
   const keys = {
     required: ['walras', 'currency', 'products', 'bids'],
-    optional: ['pricing', 'participants'],
+    optional: ['pricing', 'participants', 'guarantor'],
   }
   objectAt(root, keys)
   optional(root, 'walras', versionAt)
@@ -79,13 +80,44 @@ function marketAt(root: Cursor): Omit<Market, 'input'> | undefined {
     memberOf(root, 'participants') === undefined
       ? []
       : optional(root, 'participants', participantsAt)
+  const guarantor = optional(root, 'guarantor', (member) => guarantorAt(member, pricing))
   // Without products every lot of every bid would be refused, and the one cause be lost among them.
   if (products === undefined) return undefined
   const bids = optional(root, 'bids', (member) => bidsAt(member, catalogOf(products)))
   if (currency === undefined || pricing === undefined) return undefined
   refuseLimitsOfSales(root, pricing)
+  if (guarantor !== undefined) refuseBidsBy(root, guarantor)
   if (participants === undefined || bids === undefined) return undefined
-  return { currency, pricing, products, participants, bids }
+  return {
+    currency,
+    pricing,
+    products,
+    participants,
+    bids,
+    ...(guarantor !== undefined && { guarantor }),
+  }
+}
+
+/** Payments of sales belong to bids, not to lots: there is nothing that a guarantor could stand between. */
+function guarantorAt(cursor: Cursor, pricing: Pricing | undefined): string | undefined {
+  if (pricing === undefined || pricing === 'uniform') return idAt(cursor)
+  return refuseAt(cursor, 'limit_in_sale', {
+    cause: `a sale with "${pricing}" pricing takes no "guarantor"`,
+    remedy: 'Leave it out, or choose "uniform" pricing.',
+  })
+}
+
+function refuseBidsBy(root: Cursor, guarantor: string): void {
+  const bids = memberOf(root, 'bids')
+  if (bids === undefined || !Array.isArray(bids.value)) return
+  bids.value.forEach((value, index) => {
+    const by = memberOf(childOf(bids, index, value), 'by')
+    if (by === undefined || by.value !== guarantor) return
+    refuseAt(by, 'guarantor_bids', {
+      cause: `"${excerpt(guarantor)}" is the guarantor, whom everybody faces: it cannot bid`,
+      remedy: 'Let another participant bid, or name another guarantor.',
+    })
+  })
 }
 
 function versionAt(cursor: Cursor): 1 | undefined {

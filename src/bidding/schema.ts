@@ -62,6 +62,10 @@ export const marketSchema: Schema = {
       'pricing?': { enum: ['uniform', 'core', 'as-bid'], default: 'uniform' },
       products: list(ref('product'), { min: 0, max: PRODUCTS_MAX }),
       'participants?': list(ref('participant'), { min: 0, max: PARTICIPANTS_MAX }),
+      'guarantor?': ref('id', {
+        description:
+          'Everybody faces this participant and nobody else; limits between others do not count. It bids nothing.',
+      }),
       bids: list(ref('bid'), { min: 0, max: BIDS_MAX }),
     },
     { description: 'Everything that one auction needs: products, mutual limits and sealed bids.' },

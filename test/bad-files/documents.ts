@@ -25,6 +25,13 @@ export const BAD_DOCUMENTS: readonly BadFile[] = [
   bad('pricing is null', '/pricing', null, 'not_text'),
   bad('eligibility in a core sale', '/pricing', 'core', 'limit_in_sale', '/participants/0/accepts'),
   bad('credit in a sale as bid', '/pricing', 'as-bid', 'limit_in_sale', '/participants/0/credit'),
+  {
+    name: 'a guarantor who bids',
+    file: () => ({ ...set('/bids/0/by', 'bob'), guarantor: 'bob' }),
+    code: 'guarantor_bids',
+    at: '/bids/0/by',
+  },
+  bad('a guarantor without a name', '/guarantor', '', 'id_length'),
   bad('an unknown key at the root', '/product', [], 'unknown_key'),
   bad('products is an object', '/products', {}, 'not_list'),
   {

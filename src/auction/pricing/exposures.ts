@@ -1,6 +1,6 @@
 import type { Micro } from '#market'
 import type { Component } from '../book.ts'
-import { anonymous, creditTo } from '../limits.ts'
+import { termsOf } from '../limits.ts'
 import type { Forward } from '../outcome.ts'
 
 /** Lots that two participants trade, and the most that these may be worth: Σ lots · |price| ≤ credit. */
@@ -14,20 +14,16 @@ export function exposuresOf(
   { market, products }: Component,
   forwards: readonly Forward[],
 ): readonly Exposure[] {
-  const byId = new Map(market.participants.map((participant) => [participant.id, participant]))
-  const participant = (id: string) => byId.get(id) ?? anonymous(id)
+  const { creditOf } = termsOf(market)
   const pairs = new Map<string, { legs: Map<number, number>; credit: Micro }>()
   for (const { buyer, seller, product, lots } of forwards) {
-    const limits = [creditTo(participant(buyer), seller), creditTo(participant(seller), buyer)]
-    const [least] = limits.filter((limit) => limit !== undefined).toSorted(ascending)
-    if (least === undefined) continue
+    const credit = creditOf(buyer, seller)
+    if (credit === undefined) continue
     const key = JSON.stringify([buyer, seller].toSorted())
-    const pair = pairs.get(key) ?? { legs: new Map<number, number>(), credit: least }
+    const pair = pairs.get(key) ?? { legs: new Map<number, number>(), credit }
     const g = products.indexOf(product)
     pair.legs.set(g, (pair.legs.get(g) ?? 0) + lots)
     pairs.set(key, pair)
   }
   return [...pairs.values()].map(({ legs, credit }) => ({ legs: [...legs], credit }))
 }
-
-const ascending = (a: Micro, b: Micro): number => (a < b ? -1 : a > b ? 1 : 0)

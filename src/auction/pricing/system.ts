@@ -1,5 +1,5 @@
 import type { Micro } from '#market'
-import { anonymous, creditTo, mayTrade } from '../limits.ts'
+import { faceFreely } from '../limits.ts'
 import type { Exposure } from './exposures.ts'
 import { portionsOf } from './parts.ts'
 import { isCoarse, type Levels, type ModelColumn, type WinnerModel } from '../winner-model.ts'
@@ -140,15 +140,16 @@ function canReach(winner: WinnerModel, levels: Levels, column: ModelColumn): boo
   const [leg] = column.legs
   if (leg === undefined || column.legs.length !== 1 || column.sealed.bid.budget !== undefined)
     return false
-  const { participants } = winner.component.market
-  const find = (id: string) => participants.find((one) => one.id === id) ?? anonymous(id)
-  const own = find(column.sealed.bid.by)
+  const { market } = winner.component
+  const { by } = column.sealed.bid
+  const free = new Map<string, boolean>()
   return winner.columns.some((other, j) => {
     const against = other.legs.some(([g, lots]) => g === leg[0] && lots * leg[1] < 0)
     if (!against || (levels[j] ?? 0) === 0) return false
-    const one = find(other.sealed.bid.by)
-    const endless = creditTo(own, one.id) === undefined && creditTo(one, own.id) === undefined
-    return endless && mayTrade(own, one)
+    const one = other.sealed.bid.by
+    const known = free.get(one) ?? faceFreely(market, by, one)
+    free.set(one, known)
+    return known
   })
 }
 

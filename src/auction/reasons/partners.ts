@@ -1,5 +1,5 @@
 import type { Micro } from '#market'
-import { anonymous, creditTo, mayTrade } from '../limits.ts'
+import { termsOf } from '../limits.ts'
 import { addTo, type Capacity, type Extent, extentOf, lotsOn, type Sides } from './extent.ts'
 import type { Asked, Scene } from './scene.ts'
 import { shortagesOf } from './shortages.ts'
@@ -14,25 +14,27 @@ export function lacksPartners(scene: Scene, { bid, node }: Asked): boolean {
 
 function partnersOf(scene: Scene, by: string): Capacity {
   const { market, prices } = scene
-  const known = new Map(market.participants.map((one) => [one.id, one]))
-  const participant = (id: string) => known.get(id) ?? anonymous(id)
-  const own = participant(by)
+  const { guarantor } = market
+  const { mayTrade, creditOf } = termsOf(market)
+  const between = (a: string, b: string, product: string): number => {
+    if (!mayTrade(a, b)) return 0
+    const credit = creditOf(a, b)
+    if (credit === undefined) return Number.POSITIVE_INFINITY
+    return lotsFor(credit - exposure(scene, a, b), prices.get(product))
+  }
   const within = (id: string, product: string): number => {
     if (id === by) return Number.POSITIVE_INFINITY
-    const other = participant(id)
-    if (!mayTrade(own, other)) return 0
-    const used = exposure(scene, by, id)
-    const lots = [creditTo(own, id), creditTo(other, by)].map((most) =>
-      most === undefined ? Number.POSITIVE_INFINITY : lotsFor(most - used, prices.get(product)),
-    )
-    return Math.min(...lots)
+    if (guarantor === undefined) return between(by, id, product)
+    return Math.min(between(by, guarantor, product), between(id, guarantor, product))
   }
   const others = [...extentsByParticipant(scene)]
-  return (product, sign) =>
-    others.reduce((sum, [id, extent]) => {
-      const lots = lotsOn(extent, product, sign === 1 ? -1 : 1)
-      return lots === 0 ? sum : sum + Math.min(lots, within(id, product))
+  return (product, sign) => {
+    const lots = others.reduce((sum, [id, extent]) => {
+      const there = lotsOn(extent, product, sign === 1 ? -1 : 1)
+      return there === 0 ? sum : sum + Math.min(there, within(id, product))
     }, 0)
+    return guarantor === undefined ? lots : Math.min(lots, between(by, guarantor, product))
+  }
 }
 
 function extentsByParticipant({ market }: Scene): ReadonlyMap<string, Extent> {

@@ -47,7 +47,7 @@ export const passedOver = (market: Market, outcome: Outcome): readonly PassedOve
 function passedOverIn(audit: Audit): readonly PassedOver[] {
   if (audit.market.pricing !== 'uniform') return []
   const excuses = excuseFinder(audit)
-  const limited = limitedParticipants(audit.market.participants)
+  const limited = limitedParticipants(audit.market)
   const coarse = coarseLeaves(audit)
   return audit.market.bids.flatMap((bid) => {
     const short = [...simpleLeaves(bid.bid, '/bid')].flatMap((unit) => shortOf(audit, bid, unit))

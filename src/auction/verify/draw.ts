@@ -38,8 +38,9 @@ interface Trade {
 }
 
 /** A bid with a budget, or of somebody with limits, may leave its share to others. */
-function mayGiveWay({ bids, participants }: Market): boolean {
-  const limited = limitedParticipants(participants)
+function mayGiveWay(market: Market): boolean {
+  const { bids } = market
+  const limited = limitedParticipants(market)
   return bids.some(({ budget, by }) => budget !== undefined || limited(by))
 }
 

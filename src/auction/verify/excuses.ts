@@ -1,7 +1,7 @@
 import type { Bid } from '#bidding'
 import type { Micro } from '#market'
 import type { Audit } from './audit.ts'
-import { allows, creditOf, limitedParticipants } from './forwards.ts'
+import { limitedParticipants, termsOf } from './forwards.ts'
 import { unitsOf } from './part.ts'
 import { simpleLeaves } from './simple.ts'
 import { costOf, type Leaf } from './tree.ts'
@@ -26,9 +26,13 @@ export type Excuse = keyof typeof NAMES
  *              nobody sells single lots to a buyer for whom they are just at the money (the other way round for sales)
  *
  * Room is what is left of the credit of both after the outcome's forwards. A participant has room for itself without end.
+ *
+ * Where there is a guarantor, everybody faces it alone: then it is for one unit more, less what that takes back of lots the
+ * participant trades the other way, that there is no room toward it; and no single lots of the participant itself, just at the
+ * money, could give way.
  */
 export function excuseFinder(audit: Audit): (bid: Bid, unit: Leaf) => ReadonlySet<Excuse> {
-  const limited = limitedParticipants(audit.market.participants)
+  const limited = limitedParticipants(audit.market)
   const scene = audit.market.participants.length === 0 ? undefined : sceneOf(audit)
   return (bid, unit) => {
     const excuses = new Set<Excuse>()
@@ -160,8 +164,9 @@ function roomOf({ market, outcome }: Audit): Scene['room'] {
     ] as const) {
       const giver = entries.get(from)
       if (giver === undefined) continue
-      if (!allows(giver, to, entries.get(to))) return 'none'
-      const credit = creditOf(giver, to)
+      const terms = termsOf(market, giver)
+      if (!terms.allows(to, entries.get(to))) return 'none'
+      const credit = terms.creditOf(to)
       if (credit === undefined) continue
       const left = credit - (used.get(keyOf(a, b)) ?? 0n)
       if (room === undefined || left < room) room = left
@@ -174,6 +179,8 @@ function roomOf({ market, outcome }: Audit): Scene['room'] {
 function limitsBar(scene: Scene, by: string, unit: Leaf): boolean {
   const { audit, field } = scene
   const legs = [...netLots(unit.lots)]
+  if (audit.market.guarantor !== undefined)
+    return guaranteeEnds(scene, { by, legs, guarantor: audit.market.guarantor })
   const worth = legs.reduce((sum, [p, n]) => sum + size(audit.prices.get(p) ?? 0n) * size(n), 0n)
   const hasRoom = (other: string): boolean => {
     const room = scene.room(by, other)
@@ -189,6 +196,35 @@ function limitsBar(scene: Scene, by: string, unit: Leaf): boolean {
     // A bundle of several lots is asked as a whole of each: room for less of it counts for nothing.
     return couldGive(field(product), { by, side, lots, hasRoom }) >= lots
   })
+}
+
+/** Is there no room for one unit more toward the guarantor, and nothing of the participant's own that could make it? */
+function guaranteeEnds(
+  { audit, field, room }: Scene,
+  asked: {
+    readonly by: string
+    readonly legs: readonly (readonly [product: string, lots: bigint])[]
+    readonly guarantor: string
+  },
+): boolean {
+  const { by, legs, guarantor } = asked
+  const left = room(by, guarantor)
+  if (left === undefined) return false
+  const gives = legs.every(
+    ([product, n]) => (field(product).marginal[sideOf(n)].get(by) ?? 0n) >= size(n),
+  )
+  if (gives) return false
+  if (left === 'none') return true
+  let worth = 0n
+  for (const [product, n] of legs) {
+    let net = 0n
+    for (const { from, to, lots } of field(product).flows) {
+      if (to === by) net += lots
+      if (from === by) net -= lots
+    }
+    worth += size(audit.prices.get(product) ?? 0n) * (size(net + n) - size(net))
+  }
+  return worth > left
 }
 
 /** Lots of a product that others with room could let the participant have, at most as many as asked for. */

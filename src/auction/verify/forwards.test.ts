@@ -90,17 +90,113 @@ describe('pairs', () => {
 
 describe('who is limited', () => {
   test('who states a limit, and who meets one', () => {
-    const limited = limitedParticipants([
-      { id: 'lab', groups: [], refuses: list(['dc-9'], ['coal']) },
-      { id: 'dc-1', groups: ['coal'] },
-      { id: 'dc-2', groups: [], credit: new Map([['dc-3', 1n]]) },
-    ])
+    const limited = limitedParticipants({
+      participants: [
+        { id: 'lab', groups: [], refuses: list(['dc-9'], ['coal']) },
+        { id: 'dc-1', groups: ['coal'] },
+        { id: 'dc-2', groups: [], credit: new Map([['dc-3', 1n]]) },
+      ],
+    })
     const names = ['lab', 'dc-1', 'dc-2', 'dc-3', 'dc-4', 'dc-9']
     expect(names.filter(limited)).toEqual(['lab', 'dc-1', 'dc-2', 'dc-3', 'dc-9'])
   })
 
   test('a list of who is accepted limits everybody else', () => {
-    const limited = limitedParticipants([{ id: 'lab', groups: [], accepts: list(['dc-1']) }])
+    const limited = limitedParticipants({
+      participants: [{ id: 'lab', groups: [], accepts: list(['dc-1']) }],
+    })
     expect(['lab', 'dc-1', 'dc-2'].filter(limited)).toEqual(['lab', 'dc-2'])
   })
+})
+
+describe('a guarantor', () => {
+  const { market, outcome } = caseOf({
+    name: 'guarantor',
+    prices: { p: 5n },
+    bids: { a: bid('lab', 10, 9n), s: bid('dc', -10, -5n) },
+  })
+  const direct = outcome.forwards[0]
+  if (direct === undefined) throw new Error('the case trades')
+  const through = [
+    { ...direct, buyer: 'ccp' },
+    { ...direct, seller: 'ccp' },
+  ]
+
+  function causes(
+    forwards: typeof outcome.forwards,
+    participants: readonly Participant[] = [],
+  ): readonly string[] {
+    const guaranteed = { ...market, participants, guarantor: 'ccp' }
+    const found = verifyOutcome(guaranteed, { ...outcome, forwards })
+    return found.map(({ rule, cause }) => `${rule}: ${cause}`)
+  }
+
+  const credit = (id: string, entries: Readonly<Record<string, bigint>>): Participant => ({
+    id,
+    groups: [],
+    credit: new Map(Object.entries(entries)),
+  })
+
+  test('stands between buyer and seller', () => {
+    expect(causes(through)).toEqual([])
+  })
+
+  test('cannot be passed by', () => {
+    expect(causes(outcome.forwards)).toEqual([
+      '7: lab and dc face each other, and not the guarantor ccp',
+    ])
+  })
+
+  test('does not keep one side to itself', () => {
+    const [first] = through
+    expect(causes(first === undefined ? [] : [first])).toContain(
+      '7: the fills of lab exceed its forwards by 10 net lots of p',
+    )
+  })
+
+  test.each<[string, readonly Participant[], readonly string[]]>([
+    [
+      'what participants say of each other counts for nothing',
+      [
+        { id: 'lab', groups: [], refuses: list(['dc']), accepts: list(['x']) },
+        credit('dc', { lab: 0n, '*': 0n }),
+      ],
+      [],
+    ],
+    ['credit that suffices', [credit('lab', { ccp: 50n })], []],
+    [
+      'credit short by a micro-unit',
+      [credit('lab', { ccp: 49n })],
+      ['7: lab gives ccp credit of 0.000049; their forwards are worth 0.00005'],
+    ],
+    [
+      'credit of the guarantor',
+      [credit('ccp', { '*': 49n, lab: 50n })],
+      ['7: ccp gives dc credit of 0.000049; their forwards are worth 0.00005'],
+    ],
+    [
+      'who refuses it',
+      [{ id: 'dc', groups: [], refuses: list(['ccp']) }],
+      ['7: dc does not trade with ccp'],
+    ],
+  ])('%s', (_, participants, found) => {
+    expect(causes(through, participants)).toEqual(found)
+  })
+})
+
+test('nobody passes lots on in its own name', () => {
+  const { market, outcome } = caseOf({
+    name: 'conduit',
+    prices: { p: 5n },
+    bids: { a: bid('lab', 10, 9n), s: bid('dc', -10, -5n) },
+  })
+  const [direct] = outcome.forwards
+  if (direct === undefined) throw new Error('the case trades')
+  const forwards = [
+    { ...direct, buyer: 'between' },
+    { ...direct, seller: 'between' },
+  ]
+  expect(verifyOutcome(market, { ...outcome, forwards }).map(({ cause }) => cause)).toEqual([
+    'between both buys and sells p',
+  ])
 })

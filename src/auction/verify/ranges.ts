@@ -60,7 +60,7 @@ interface SingleLot {
 }
 
 function booksOf(audit: Audit): ReadonlyMap<string, Book> {
-  const limited = limitedParticipants(audit.market.participants)
+  const limited = limitedParticipants(audit.market)
   const books = new Map<string, Book>()
   for (const bid of audit.market.bids) {
     const products = productsOf(bid)

@@ -24,7 +24,7 @@ import { childrenOf, costOf, leavesOf, nodesOf } from './tree.ts'
  *   surplus, chosen       only with paradoxicallyRefused, only with alternativeChosen
  */
 export function checkReasons(audit: Audit): void {
-  const scene: Scene = { audit, limited: limitedParticipants(audit.market.participants) }
+  const scene: Scene = { audit, limited: limitedParticipants(audit.market) }
   for (const filled of audit.fills.values()) checkPartly(scene, filled)
   const sides = lazily(() => sidesOf(audit.market.bids))
   for (const [id, entries] of audit.refused) {

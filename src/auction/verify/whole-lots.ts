@@ -45,7 +45,7 @@ export function wholeLotsAllowance(question: {
 /** By product, coarsest first; two of each are enough, as at most one of them is the unit asked about. */
 export function coarseLeaves({ market, fills, prices }: Audit): CoarseLeaves {
   const found = new Map<string, CoarseLeaf[]>()
-  const limited = limitedParticipants(market.participants)
+  const limited = limitedParticipants(market)
   for (const { id, by, bid, budget } of market.bids) {
     const tied = budget !== undefined || limited(by)
     const fill = fills.get(id)?.fill
