@@ -111,20 +111,16 @@ export interface Verifying {
   readonly publicKey: string
   /** Milliseconds since 1970. */
   readonly now: number
-  readonly verify: (
-    publicKey: string,
-    text: string,
-    signature: string,
-  ) => boolean | Promise<boolean>
+  readonly verify: (publicKey: string, text: string, signature: string) => boolean
   readonly sha256: Sha256
 }
 
 /** Whether the holder of the key signed this request, method, target and body, within the time allowed. */
-export async function verifyRequest(
+export function verifyRequest(
   request: SignedRequest,
   { digest, params, created, signature }: ParsedSignature,
   { publicKey, now, verify, sha256 }: Verifying,
-): Promise<Result<true>> {
+): Result<true> {
   const away = Math.abs(now / 1000 - created)
   if (!(away <= SIGNATURE_SKEW_SECONDS))
     return refused(
@@ -149,8 +145,7 @@ export async function verifyRequest(
       'it is not the SHA-256 of the body as it came',
       'Take the hash of the very bytes that are sent; leave it out without a body.',
     )
-  const text = isSignable(request) ? signedText(request, digest, params) : undefined
-  if (text !== undefined && (await verify(publicKey, text, signature)))
+  if (isSignable(request) && verify(publicKey, signedText(request, digest, params), signature))
     return { ok: true, value: true }
   return refused(
     'signature_wrong',

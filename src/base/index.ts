@@ -5,7 +5,6 @@ export {
   type Identity,
   identityOfSeed,
   verifySignature,
-  verifySignatureAside,
 } from './ed25519.ts'
 export {
   anyValue,

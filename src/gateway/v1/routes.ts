@@ -52,7 +52,7 @@ async function answerTo(
 ): Promise<Result<Answer>> {
   const { bound, services } = route
   const now = services.venue.clock()
-  const caller = await admitted(route, request, reply)
+  const caller = admitted(route, request, reply)
   if (!caller.ok) return caller
   const { params, query } = request
   const body = bodyOf(request).value
@@ -80,17 +80,17 @@ async function answerTo(
 }
 
 /** Who asks, once it is proven that they may ask this, now and so often. */
-async function admitted(
+function admitted(
   { bound, services }: Route,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<Result<Caller | undefined>> {
+): Result<Caller | undefined> {
   const { operation } = bound
   const { headers, method, url, ip } = request
   const now = services.venue.clock()
   const stranger: Taker = { id: `ip:${ip}` }
   const { bytes } = bodyOf(request)
-  const caller = await identify(services, { method, url, headers, body: bytes })
+  const caller = identify(services, { method, url, headers, body: bytes })
   if (!caller.ok) {
     if (operation.id === 'logOut') return ok(undefined)
     return slowedDown(services, reply, { stranger, now, refused: caller })

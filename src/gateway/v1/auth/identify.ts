@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { parseSignature, verifyRequest } from '#api'
-import { err, ok, type Result, sha256Base64, verifySignatureAside } from '#base'
-import type { Instant, Scope } from '#exchange'
+import { err, ok, type Result } from '#base'
+import type { Scope } from '#exchange'
+import { verifySignature } from '#seals'
 import type { Caller } from '../call.ts'
 import { problem } from '../problems.ts'
 import type { Services } from '../services.ts'
@@ -18,10 +20,7 @@ export interface Sent {
 const ALL: readonly Scope[] = ['read', 'trade', 'admin']
 
 /** Who sends a request: the holder of a key or of a session; undefined: nobody says so. What is sent has to be good. */
-export async function identify(
-  services: Services,
-  sent: Sent,
-): Promise<Result<Caller | undefined>> {
+export function identify(services: Services, sent: Sent): Result<Caller | undefined> {
   const { headers } = sent
   if (headers.signature !== undefined || headers['signature-input'] !== undefined)
     return bySignature(services, sent)
@@ -39,29 +38,31 @@ export async function identify(
   })
 }
 
-async function bySignature(services: Services, sent: Sent): Promise<Result<Caller | undefined>> {
+function bySignature(services: Services, sent: Sent): Result<Caller | undefined> {
   const { venue, nonces, keysUsed } = services
   const parsed = parseSignature(sent.headers)
   if (!parsed.ok) return parsed
-  const { keyId, nonce } = parsed.value
   const now = venue.clock()
-  const signed = usableKey(services, keyId, now)
-  if (signed === undefined) return err([problem('key_unusable', 'signature-input')])
-  const verified = await verifyRequest(requestOf(sent), parsed.value, {
-    publicKey: signed.key.publicKey,
+  const state = venue.desk.decided
+  const key = state.keys.get(parsed.value.keyId)
+  const user = key && state.users.get(key.user)
+  const isGood =
+    key !== undefined &&
+    user !== undefined &&
+    now < key.expiresAt &&
+    !state.killed.has(`key:${key.id}`) &&
+    !isStopped(state, user)
+  if (!isGood) return err([problem('key_unusable', 'signature-input')])
+  const verified = verifyRequest(requestOf(sent), parsed.value, {
+    publicKey: key.publicKey,
     now,
-    verify: verifySignatureAside,
-    sha256: sha256Base64,
+    verify: verifySignature,
+    sha256: (bytes) => createHash('sha256').update(bytes).digest('base64'),
   })
   if (!verified.ok) return verified
-  // It may have been revoked or stopped in the meantime.
-  const usable = usableKey(services, keyId, now)
-  if (usable === undefined || usable.key.publicKey !== signed.key.publicKey)
-    return err([problem('key_unusable', 'signature-input')])
-  if (!nonces.isNew(keyId, nonce, now))
+  if (!nonces.isNew(key.id, parsed.value.nonce, now))
     return err([problem('signature_replayed', 'signature-input')])
-  keysUsed.set(keyId, now)
-  const { key, user } = usable
+  keysUsed.set(key.id, now)
   return ok({
     user,
     actor: { kind: 'user', user: user.id, key: key.id },
@@ -69,19 +70,6 @@ async function bySignature(services: Services, sent: Sent): Promise<Result<Calle
     via: 'key',
     key,
   })
-}
-
-function usableKey({ venue }: Services, id: string, now: Instant) {
-  const state = venue.desk.decided
-  const key = state.keys.get(id)
-  const user = key && state.users.get(key.user)
-  const isUsable =
-    key !== undefined &&
-    user !== undefined &&
-    now < key.expiresAt &&
-    !state.killed.has(`key:${key.id}`) &&
-    !isStopped(state, user)
-  return isUsable ? { key, user } : undefined
 }
 
 function requestOf({ method, url, body }: Sent) {

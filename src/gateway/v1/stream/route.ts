@@ -29,7 +29,7 @@ export function addStream(app: FastifyInstance, services: Services): void {
       websocket: true,
       preValidation: async (request, reply) => {
         const { raw, headers, url } = request
-        const caller = await identify(services, {
+        const caller = identify(services, {
           method: raw.method ?? 'GET',
           url,
           headers,
