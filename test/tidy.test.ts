@@ -40,6 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: [
     ...PURE_CORE,
+    'contracts',
     'seals',
     'journal',
     'exchange',

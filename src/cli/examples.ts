@@ -71,9 +71,19 @@ export const EXAMPLES = {
   decline: [['walras decline b-8 --yes', 'and it ends']],
   fills: [['walras fills --auction main-1', 'what you got, and for how much']],
   positions: [['walras positions', 'net lots and money, over all fills']],
-  contracts: [['walras contracts --status open', 'what you have bought and sold ahead']],
+  contracts: [
+    ['walras contracts --status open', 'what you have bought and sold ahead'],
+    ['walras contracts c1 --pdf c1.pdf --calendar c1.ics', 'one of them, to file and to plan by'],
+  ],
   act: [['walras act confirm.json', 'with {"kind": "confirm", "contract": "c1"} in the file']],
-  invoices: [['walras invoices --json', 'every line of them']],
+  invoices: [
+    ['walras invoices --json', 'every line of them'],
+    ['walras invoices i1 --pdf i1.pdf', 'one of them, to file and to send'],
+  ],
+  statement: [
+    ['walras statement --from 2026-03-01 --to 2026-04-01', 'all that moved in March'],
+    ['walras statement --from 2026-03-01 --to 2026-04-01 --csv march.csv', 'for a spreadsheet'],
+  ],
   margin: [['walras margin', 'collateral, what is bound, open calls']],
   watch: [
     ['walras watch --count 1', 'until something has happened'],

@@ -119,3 +119,8 @@ export function instantOption(text: string): string {
   const asked = Number.isNaN(meant.getTime()) ? '' : ` Did you mean ${meant.toISOString()}?`
   throw new InvalidArgumentError(`Write it with its zone, as 2026-02-02T09:30:00Z.${asked}`)
 }
+
+/** A day, which begins at midnight in UTC, or an instant. */
+export function dayOption(text: string): string {
+  return instantOption(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) ? `${text}T00:00:00Z` : text)
+}

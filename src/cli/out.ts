@@ -84,11 +84,16 @@ function checkWritable(path: string): void {
 const REMEDY = 'Choose another place for --out.'
 
 /**
- * Writes an outcome, all of it or nothing: into a new file beside it, which then takes its name, so that an outcome
+ * Writes an outcome or another document, all of it or nothing: into a new file beside it, which then takes its name, so that an outcome
  * that was there before outlives a full disk. What is no plain file (a pipe, a device) is written to as it is.
  */
-export function writeOut(path: string, text: string): Refusal | undefined {
-  const bytes = path.endsWith('.gz') ? gzipSync(text) : Buffer.from(text)
+export function writeOut(
+  path: string,
+  content: string | Uint8Array,
+  what = 'the outcome',
+): Refusal | undefined {
+  const plain = Buffer.from(content)
+  const bytes = path.endsWith('.gz') ? gzipSync(plain) : plain
   try {
     if (isReplaced(path)) replaceFile(path, bytes)
     else writeFileSync(path, bytes)
@@ -99,7 +104,7 @@ export function writeOut(path: string, text: string): Refusal | undefined {
     return {
       code: 'write_failed',
       at: '',
-      cause: `the outcome could not be written: ${cause}`,
+      cause: `${what} could not be written: ${cause}`,
       remedy: 'Nothing was replaced there. Make room, or choose another place for --out.',
     }
   }

@@ -1,6 +1,13 @@
 import { type Command, Option } from 'commander'
 import { EXAMPLES, examplesText } from './examples.ts'
-import { daysOption, instantOption, limitOption, nameOption, scopesOption } from './options.ts'
+import {
+  dayOption,
+  daysOption,
+  instantOption,
+  limitOption,
+  nameOption,
+  scopesOption,
+} from './options.ts'
 import type { ExitCode } from './problem.ts'
 import { STDOUT } from './out.ts'
 
@@ -16,6 +23,7 @@ export function addVenue(program: Command, done: Done): void {
   addBid(program, done)
   addBids(program, done)
   addOwn(program, done)
+  addContracts(program, done)
 }
 
 function addLogin(program: Command, done: Done): void {
@@ -151,12 +159,25 @@ function addOwn(program: Command, done: Done): void {
     .option(...JSON_FLAG)
     .addHelpText('before', examplesText(EXAMPLES.positions))
     .action(async (flags) => done(await (await market()).positionsCommand(flags)))
+  program
+    .command('keys')
+    .description('Show the API keys of your participant, or revoke one.')
+    .option('--revoke <key>', 'nothing signed with it is taken any more')
+    .option(...YES_FLAG)
+    .option(...JSON_FLAG)
+    .addHelpText('before', examplesText(EXAMPLES.keys))
+    .action(async (flags) => done(await (await import('./venue/staff.ts')).keysCommand(flags)))
+}
+
+function addContracts(program: Command, done: Done): void {
   const contracts = () => import('./venue/contracts.ts')
   program
     .command('contracts')
     .description('Show your forwards, newest first; or one, as it stands.')
     .argument('[id]', 'id of a contract')
     .addOption(new Option('--status <status>', 'only of these').choices(['open', 'over']))
+    .option('--pdf <file>', 'of one: its confirmation, as pages; - is standard output')
+    .option('--calendar <file>', 'of one: its hours of delivery, for calendars (.ics)')
     .option(...JSON_FLAG)
     .addHelpText('before', examplesText(EXAMPLES.contracts))
     .action(async (id, flags) => done(await (await contracts()).contractsCommand(id, flags)))
@@ -169,10 +190,14 @@ function addOwn(program: Command, done: Done): void {
     .action(async (file, flags) => done(await (await contracts()).actCommand(file, flags)))
   program
     .command('invoices')
-    .description('Show what you pay and are paid for contracts, newest first.')
+    .description(
+      'Show what you pay and are paid for contracts, newest first; or one, line by line.',
+    )
+    .argument('[id]', 'id of an invoice')
+    .option('--pdf <file>', 'of one: as pages; - is standard output')
     .option(...JSON_FLAG)
     .addHelpText('before', examplesText(EXAMPLES.invoices))
-    .action(async (flags) => done(await (await contracts()).invoicesCommand(flags)))
+    .action(async (id, flags) => done(await (await contracts()).invoicesCommand(id, flags)))
   program
     .command('margin')
     .description('Show your collateral, what of it is bound, and what is called for.')
@@ -180,11 +205,24 @@ function addOwn(program: Command, done: Done): void {
     .addHelpText('before', examplesText(EXAMPLES.margin))
     .action(async (flags) => done(await (await contracts()).marginCommand(flags)))
   program
-    .command('keys')
-    .description('Show the API keys of your participant, or revoke one.')
-    .option('--revoke <key>', 'nothing signed with it is taken any more')
-    .option(...YES_FLAG)
+    .command('statement')
+    .description('Show all that moved on your accounts, or write it to files.')
+    .requiredOption(
+      '--from <date>',
+      'from the beginning of that day in UTC, or an instant',
+      dayOption,
+    )
+    .requiredOption(
+      '--to <date>',
+      'up to the beginning of that day in UTC, or an instant',
+      dayOption,
+    )
+    .option('--csv <file>', 'as CSV; - is standard output')
+    .option('--parquet <file>', 'as Parquet, money as text')
+    .option('--pdf <file>', 'as pages to read and print')
     .option(...JSON_FLAG)
-    .addHelpText('before', examplesText(EXAMPLES.keys))
-    .action(async (flags) => done(await (await import('./venue/staff.ts')).keysCommand(flags)))
+    .addHelpText('before', examplesText(EXAMPLES.statement))
+    .action(async (flags) =>
+      done(await (await import('./venue/papers.ts')).statementCommand(flags)),
+    )
 }

@@ -25,6 +25,7 @@ export { calendarOf } from './documents/calendar.ts'
 export { type Confirmation, confirmationOf } from './documents/confirmation.ts'
 export { type InvoiceDocument, invoiceDocument } from './documents/invoice.ts'
 export {
+  STATEMENT_HEAD,
   statementCsv,
   statementFrom,
   type StatementRow,

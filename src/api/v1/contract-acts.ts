@@ -7,15 +7,15 @@ const act = <const K extends string, const P extends Parameters<typeof Type.Obje
   properties: P,
 ) => Exact({ kind: Type.Literal(kind), ...properties })
 
-const Day = Type.String({
+export const Day = Type.String({
   pattern: '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$',
   maxLength: 10,
   description: 'A date of the calendar of the place of delivery.',
 })
-const MonthText = Type.String({ pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$', maxLength: 7 })
+export const MonthText = Type.String({ pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$', maxLength: 7 })
 const Lots = Type.Integer({ minimum: 1, maximum: 1_000_000_000 })
 const Note = Type.String({ maxLength: 500 })
-const Currency = Type.String({ pattern: '^[A-Z]{3}$', maxLength: 3 })
+export const Currency = Type.String({ pattern: '^[A-Z]{3}$', maxLength: 3 })
 const Signature = Type.String({ pattern: '^[A-Za-z0-9_-]{86}$', maxLength: 86 })
 const Period = Exact({ first: Day, last: Day })
 const Spec = Exact({ id: Name, version: Type.Integer({ minimum: 1, maximum: 1_000_000 }) })
@@ -145,9 +145,11 @@ const LineSchema = Exact({
   factor: Type.Optional(Money),
 })
 
+export const InvoiceKind = Word('settlement', 'fee', 'offset', 'closeOut')
+
 export const InvoiceViewSchema = Exact({
   id: AnyId,
-  kind: Word('settlement', 'fee', 'offset', 'closeOut'),
+  kind: InvoiceKind,
   month: Type.Optional(MonthText),
   payer: Name,
   payee: Name,

@@ -10,6 +10,7 @@ import {
 } from './contract-acts.ts'
 import { showHedge } from './hedges.ts'
 import { operation } from './operation.ts'
+import { PAPER_OPERATIONS } from './papers.ts'
 
 const user = { kind: 'user' } as const
 const ofContract = Exact({ contract: AnyId })
@@ -208,5 +209,6 @@ export const CONTRACT_OPERATIONS = [
   getMargin,
   listPostings,
   listSpecs,
+  ...PAPER_OPERATIONS,
   showHedge,
 ] as const

@@ -17,6 +17,7 @@ export {
   type ScopeName,
 } from './operation.ts'
 export { BASE, OPERATIONS } from './operations.ts'
+export * from './papers.ts'
 export {
   type ApiProblem,
   ApiProblemSchema,

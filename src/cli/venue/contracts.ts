@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { type AnswerOf, itemsOf } from '#client'
 import { grouped } from '../numbers.ts'
-import { DONE, type ExitCode, Problem, REFUSED } from '../problem.ts'
+import { DONE, type ExitCode, misused, Problem, REFUSED } from '../problem.ts'
 import { type ColumnStyle, table, terminalOf } from '../terminal.ts'
 import { atVenue, type JsonFlag, print, shownInstant } from './at-venue.ts'
+import { type ContractFiles, contractFiles, invoiceCommand, type InvoiceFlags } from './papers.ts'
 
 const left = (title: string): ColumnStyle => ({ title, align: 'left' })
 const right = (title: string): ColumnStyle => ({ title, align: 'right' })
@@ -16,15 +17,20 @@ const tabled = (columns: readonly ColumnStyle[], rows: readonly (readonly string
 
 type ContractOf = AnswerOf<'listContracts'>['items'][number]
 
-export interface ContractsFlags extends JsonFlag {
+export interface ContractsFlags extends JsonFlag, ContractFiles {
   readonly status?: 'open' | 'over'
 }
 
-/** `walras contracts`: your forwards, newest first; one of them as it stands. */
+/** `walras contracts`: your forwards, newest first; one of them as it stands, or as a file. */
 export async function contractsCommand(
   id: string | undefined,
   flags: ContractsFlags,
 ): Promise<ExitCode> {
+  if (flags.pdf !== undefined || flags.calendar !== undefined) {
+    if (id === undefined)
+      misused('no contract is named', 'Write walras contracts ID --pdf FILE; see walras contracts.')
+    return contractFiles(id, flags)
+  }
   return atVenue(flags, async ({ client }) => {
     if (id !== undefined) {
       const contract = await client.getContract({ params: { contract: id } })
@@ -87,8 +93,14 @@ function documentIn(file: string): unknown {
   }
 }
 
-/** `walras invoices`: what you pay and are paid, newest first. */
-export async function invoicesCommand(flags: JsonFlag): Promise<ExitCode> {
+/** `walras invoices`: what you pay and are paid, newest first; or one of them. */
+export async function invoicesCommand(
+  id: string | undefined,
+  flags: InvoiceFlags,
+): Promise<ExitCode> {
+  if (id !== undefined) return invoiceCommand(id, flags)
+  if (flags.pdf !== undefined)
+    misused('no invoice is named', 'Write walras invoices ID --pdf FILE; see walras invoices.')
   return atVenue(flags, async ({ client }) => {
     const items: AnswerOf<'listInvoices'>['items'][number][] = []
     for await (const one of itemsOf(client.listInvoices, { query: { limit: '1000' } }))

@@ -6,6 +6,7 @@ import type { LightMyRequestResponse } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Compile } from 'typebox/compile'
 import { v1 } from '#api'
+import { SHIPPED_SPECS } from '#contracts'
 import { rolesOf } from './auth/allowed.ts'
 import { bidFor, newPair, PEOPLE, type Person, World } from './testing/world.ts'
 
@@ -19,6 +20,8 @@ const OWNED: Readonly<Record<string, Readonly<Record<Target, string>>>> = {
   key: { own: 'spare-a', other: 'spare-b', absent: 'spare-x' },
   id: { own: 'spare-a', other: 'spare-b', absent: 'spare-x' },
   participant: { own: 'lab-a', other: 'lab-b', absent: 'lab-x' },
+  contract: { own: 'c1', other: 'c2', absent: 'c9' },
+  invoice: { own: 'i1', other: 'i2', absent: 'i9' },
 }
 const SHARED: Readonly<Record<string, string>> = {
   auction: 'main-1',
@@ -35,6 +38,11 @@ const BODIES: Readonly<Record<string, unknown>> = {
   replaceBid: offer,
   setProduct: { unit: 'one', tick: '0.01' },
 }
+/** Where an operation has to have one. */
+const QUERIES: Readonly<Record<string, string>> = {
+  getInclusion: '?auction=main-1',
+  getStatement: '?from=2026-02-01T00:00:00Z&to=2026-03-01T00:00:00Z',
+}
 
 let world: World
 beforeAll(async () => {
@@ -46,9 +54,60 @@ beforeAll(async () => {
     ['ben', 'bid-b'],
   ] as const)
     await world.ask(who, 'POST', '/bids', { body: { id, ...offer } })
-  await world.publish()
+  await addContracts()
 })
 afterAll(() => world.stop())
+
+/** Of "gpu" one between lab-a and lab-c, of "mw" one between lab-b and lab-d; a fee is owed under each. */
+async function addContracts(): Promise<void> {
+  const does = async (who: Parameters<World['ask']>[0], path: string, body: object) => {
+    const response = await world.ask(who, 'POST', path, { body })
+    expect(response.statusCode, response.body).toBeLessThan(300)
+  }
+  const act = (who: Parameters<World['ask']>[0], one: object) =>
+    does(who, '/contracts/acts', { act: one })
+  const limits = { bidsMax: 100, paymentMax: '10000000.00' }
+  for (const [user, id] of [
+    ['cam', 'lab-c'],
+    ['dee', 'lab-d'],
+  ] as const) {
+    const participant = { id, name: id, tier: 'standard', limits } as const
+    await world.act({ kind: 'setParticipant', participant })
+    await world.act({
+      kind: 'setUser',
+      user: { id: user, name: user, participant: id, roles: ['trader'] },
+    })
+    await world.addKey(`${user}-key`, user)
+  }
+  const shipped = Object(SHIPPED_SPECS.find((one) => Object(one).id === 'ppa-baseload'))
+  const spec = { ...shipped, id: 'block', lot: { ...shipped.lot, priceOf: 'lot' } }
+  await act('olga', { kind: 'addSpec', spec })
+  const period = { first: '2026-03-01', last: '2026-03-31' }
+  for (const product of ['gpu', 'mw'])
+    await act('olga', { kind: 'bindProduct', product, spec: { id: 'block', version: 1 }, period })
+  for (const [who, product, lots] of [
+    ['ann', 'gpu', 2],
+    [{ keyId: 'cam-key' }, 'gpu', -2],
+    ['ben', 'mw', 2],
+    [{ keyId: 'dee-key' }, 'mw', -2],
+  ] as const) {
+    const sign = Math.sign(lots)
+    const limit = sign > 0 ? '20.00' : '-10.00'
+    const bid = { kind: 'trade', lots: { [product]: sign }, quantity: [0, 2], limit }
+    await does(who, '/bids', { series: 'main', bid })
+  }
+  await world.publish()
+  for (const [contract, buyer, seller] of [
+    ['c1', 'ann', { keyId: 'cam-key' }],
+    ['c2', 'ben', { keyId: 'dee-key' }],
+  ] as const) {
+    const proposal = `less-${contract}`
+    for (const who of [buyer, seller]) await act(who, { kind: 'confirm', contract })
+    const less = { kind: 'proposePartialTermination', contract, proposal, lots: 1, fee: '10.00' }
+    await act(buyer, less)
+    await act(seller, { kind: 'agreePartialTermination', proposal })
+  }
+}
 
 function ask(one: v1.Operation, who: Person | undefined, target: Target) {
   const names = Object.keys(one.params?.properties ?? {})
@@ -56,7 +115,7 @@ function ask(one: v1.Operation, who: Person | undefined, target: Target) {
     (text, name) => text.replace(`{${name}}`, OWNED[name]?.[target] ?? SHARED[name] ?? ''),
     one.path,
   )
-  const query = one.id === 'getInclusion' ? '?auction=main-1' : ''
+  const query = QUERIES[one.id] ?? ''
   const body = BODIES[one.id] ?? (one.id === 'addKey' ? newKey() : one.example.body)
   return world.ask(who, one.method, `${path}${query}`, { ...(body !== undefined && { body }) })
 }

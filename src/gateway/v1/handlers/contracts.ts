@@ -103,10 +103,11 @@ export const CONTRACT_HANDLERS = [
   }),
 ]
 
-const bookOf = ({ services }: Pick<Call, 'services'>) => services.venue.desk.durable.state.contracts
+export const bookOf = ({ services }: Pick<Call, 'services'>) =>
+  services.venue.desk.durable.state.contracts
 
 /** A participant sees what it is a party of, the staff sees all. */
-function isSeen(call: Pick<Call, 'caller'>, parties: readonly string[]): boolean {
+export function isSeen(call: Pick<Call, 'caller'>, parties: readonly string[]): boolean {
   const { participant } = callerOf(call).user
   return participant === undefined || parties.includes(participant)
 }

@@ -4,6 +4,7 @@ import { BID_HANDLERS } from './bids.ts'
 import { BULK_HANDLERS } from './bulk.ts'
 import { CONTRACT_HANDLERS } from './contracts.ts'
 import { HEDGE_HANDLERS } from './hedges.ts'
+import { PAPER_HANDLERS } from './papers.ts'
 import { PRODUCT_HANDLERS } from './products.ts'
 import { SESSION_HANDLERS } from './session.ts'
 import { STAFF_HANDLERS } from './staff.ts'
@@ -17,6 +18,7 @@ export const HANDLERS: readonly Bound[] = [
   ...BID_HANDLERS,
   ...BULK_HANDLERS,
   ...CONTRACT_HANDLERS,
+  ...PAPER_HANDLERS,
   ...HEDGE_HANDLERS,
   ...ACCESS_HANDLERS,
   ...STAFF_HANDLERS,
