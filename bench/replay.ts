@@ -1,6 +1,7 @@
 /**
  * How fast a venue starts: writes a journal of 200,000 events by the real rules, then reads it back from record 1, each record
- * checked against the chain, and folds it into the state. `node --import tsx bench/replay.ts`, or with another number of events.
+ * checked against the chain, and folds it into the state. `npm run bench -- replay`, with another number of
+ * events after it.
  */
 import { mkdtempSync, rmSync, statSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -33,9 +34,17 @@ const VENUE: Actor = { kind: 'venue' }
 /** A bid under its seal, as long as most are. */
 const SEALED = 'A'.repeat(380)
 
-const count = Number(process.argv[2] ?? EVENTS)
-const folder = mkdtempSync(join(tmpdir(), 'walras-replay-'))
-async function main(): Promise<void> {
+export async function benchReplay([events]: readonly string[]): Promise<void> {
+  const count = Number(events ?? EVENTS)
+  const folder = mkdtempSync(join(tmpdir(), 'walras-replay-'))
+  try {
+    await replay(folder, count)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function replay(folder: string, count: number): Promise<void> {
   const writing = await openFileJournal(nodeDisk(folder))
   const written = await new Writer(writing, await loadSolver()).write(count)
   await writing.close()
@@ -179,10 +188,4 @@ class Writer {
     if (random.next() < 0.1) this.#do({ kind: 'replaceBid', ...offered, before: { content, salt } })
     return { participant, bid, content, salt }
   }
-}
-
-try {
-  await main()
-} finally {
-  rmSync(folder, { recursive: true })
 }

@@ -131,6 +131,8 @@ function stopOnSignals(): AbortSignal {
 if (process.argv[2] === 'journal') await (await import('./journal.ts')).benchJournal()
 else if (process.argv[2] === 'restart')
   await (await import('./restart.ts')).benchRestart(process.argv.slice(3))
+else if (process.argv[2] === 'replay')
+  await (await import('./replay.ts')).benchReplay(process.argv.slice(3))
 else if (process.argv[2] === 'load')
   await (await import('./load.ts')).benchLoad(process.argv.slice(3))
 else if (process.argv[2] === 'margin') (await import('./margin.ts')).benchMargin()
