@@ -1,10 +1,13 @@
+/** A market file as its text: a text crosses threads in one piece, an object member by member. */
+export type MarketText = string
+
 /** What the clearing thread is asked, and what it answers. Plain data only: it crosses threads. */
 export type Task = ClearTask | ExplainTask | IndicateTask | VerifyTask
 
 export interface ClearTask {
   readonly kind: 'clear'
   readonly task: number
-  readonly market: unknown
+  readonly market: MarketText
   readonly seconds: number
   readonly gap: number
   readonly seed: string
@@ -16,7 +19,7 @@ export interface ClearTask {
 export interface ExplainTask {
   readonly kind: 'explain'
   readonly task: number
-  readonly market: unknown
+  readonly market: MarketText
   readonly outcome: unknown
   readonly bids: readonly string[]
   readonly seconds: number
@@ -25,7 +28,7 @@ export interface ExplainTask {
 export interface IndicateTask {
   readonly kind: 'indicate'
   readonly task: number
-  readonly market: unknown
+  readonly market: MarketText
   readonly seconds: number
   readonly seed: string
 }
@@ -33,7 +36,7 @@ export interface IndicateTask {
 export interface VerifyTask {
   readonly kind: 'verify'
   readonly task: number
-  readonly market: unknown
+  readonly market: MarketText
   readonly outcome: unknown
   readonly seconds: number
 }

@@ -9,6 +9,7 @@ import type {
   ClearTask,
   ExplainTask,
   IndicateTask,
+  MarketText,
   Task,
   VerifyTask,
 } from './clear-task.ts'
@@ -78,8 +79,8 @@ function explain({ task, market, outcome, bids, seconds }: ExplainTask, solver: 
 const indicated = ({ market, seconds, seed }: IndicateTask, solver: Solver) =>
   indicate(marketOf(market), { solver, clock, seconds, seed })
 
-function marketOf(document: unknown): Market {
-  const market = parseMarket(document)
+function marketOf(text: MarketText): Market {
+  const market = parseMarket(JSON.parse(text))
   if (!market.ok) throw new Error(market.error.map(refusalText).join(' '))
   return market.value
 }
@@ -91,11 +92,12 @@ function warmUp(solver: Solver): void {
     by: id,
     bid: { kind: 'trade', lots: { p: lots }, quantity: [2, 3], limit },
   })
-  const market = marketOf({
+  const document = {
     walras: 1,
     currency: 'USD',
     products: [{ id: 'p', unit: 'lot', tick: '0.01' }],
     bids: [block('a', 1, '5.00'), block('b', -1, '-3.00'), block('c', 1, '4.00')],
-  })
+  }
+  const market = marketOf(JSON.stringify(document))
   clearMarket(market, { clock, seconds: 5, gap: 1e-4, seed: 'warm' }, solver)
 }

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { Task } from './clear-task.ts'
+import type { MarketText, Task } from './clear-task.ts'
 import type { SecondLook } from './results.ts'
 
 export interface ClearingOptions {
@@ -22,23 +22,23 @@ export interface Clearing {
   readonly ready: () => Promise<void>
   /** Resolves to an outcome document. `cancel` asks for the best outcome so far. */
   readonly clear: (
-    market: unknown,
+    market: object,
     options: ClearingOptions,
   ) => { readonly promise: Promise<unknown>; readonly cancel: () => void }
   /** What became of bids, by bid; tries which change would have filled them. */
   readonly explain: (
-    market: unknown,
+    market: object,
     outcome: unknown,
     options: { readonly bids: readonly string[]; readonly seconds: number },
   ) => Promise<Readonly<Record<string, SecondLook>>>
   /** What may be said of prices now (indicate.ts). */
   readonly indicate: (
-    market: unknown,
+    market: object,
     options: { readonly seconds: number; readonly seed: string },
   ) => Promise<Readonly<Record<string, string>>>
   /** Whether an outcome is valid. */
   readonly verify: (
-    market: unknown,
+    market: object,
     outcome: unknown,
     options: { readonly seconds: number },
   ) => Promise<boolean>
@@ -78,7 +78,8 @@ export function createClearing(code = OWN_CODE): Clearing {
   const pool = new ClearingThread(code)
   return {
     ready: () => pool.ready(),
-    clear: (market, { onProgress, allowed, ...options }) => {
+    clear: (document, { onProgress, allowed, ...options }) => {
+      const market = textOf(document)
       const stop = new Int32Array(new SharedArrayBuffer(4))
       const promise = pool.run(
         { kind: 'clear', task: pool.nextTask(), market, ...options, stop },
@@ -86,20 +87,24 @@ export function createClearing(code = OWN_CODE): Clearing {
       )
       return { promise, cancel: () => void Atomics.store(stop, 0, 1) }
     },
-    explain: (market, outcome, { bids, seconds }) =>
+    explain: (document, outcome, { bids, seconds }) =>
       pool.run({
         kind: 'explain',
         task: pool.nextTask(),
-        market,
+        market: textOf(document),
         outcome,
         bids,
         seconds,
       }) as Promise<Readonly<Record<string, SecondLook>>>,
-    indicate: (market, options) =>
-      pool.run({ kind: 'indicate', task: pool.nextTask(), market, ...options }) as Promise<
-        Readonly<Record<string, string>>
-      >,
-    verify: async (market, outcome, { seconds }) => {
+    indicate: (document, options) =>
+      pool.run({
+        kind: 'indicate',
+        task: pool.nextTask(),
+        market: textOf(document),
+        ...options,
+      }) as Promise<Readonly<Record<string, string>>>,
+    verify: async (document, outcome, { seconds }) => {
+      const market = textOf(document)
       const task = { kind: 'verify', task: pool.nextTask(), market, outcome, seconds } as const
       return (await pool.run(task, { allowed: seconds })) === true
     },
@@ -108,6 +113,17 @@ export function createClearing(code = OWN_CODE): Clearing {
 }
 
 const OWN_CODE = new URL('./clear-worker-boot.mjs', import.meta.url)
+
+/** Written down once, however many threads are sent it. */
+function textOf(document: object): MarketText {
+  const known = texts.get(document)
+  if (known !== undefined) return known
+  const text = JSON.stringify(document)
+  texts.set(document, text)
+  return text
+}
+
+const texts = new WeakMap<object, MarketText>()
 
 /** Seconds that a task may still take, now that a thread begins with it. */
 function allowedFor({ task, options, since }: Job): number {

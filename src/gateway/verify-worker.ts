@@ -8,7 +8,7 @@ const say = (answer: Answer): void => parentPort?.postMessage(answer)
 
 parentPort?.on('message', ({ task, market, outcome }: VerifyTask) => {
   try {
-    const [book, found] = [parseMarket(market), parseOutcome(outcome)]
+    const [book, found] = [parseMarket(JSON.parse(market)), parseOutcome(outcome)]
     const isValid = book.ok && found.ok && verifyOutcome(book.value, found.value).length === 0
     say({ kind: 'done', task, result: isValid })
   } catch (error) {

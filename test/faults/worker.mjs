@@ -14,10 +14,10 @@ const say = (answer) => parentPort.postMessage(answer)
 const inner = new Worker(new URL(query.get('inner')))
 /** What the real thread is asked instead. */
 const ASKED = {
-  'clears another book': (task) => ({
-    ...task,
-    market: { ...task.market, bids: task.market.bids.slice(1) },
-  }),
+  'clears another book': (task) => {
+    const market = JSON.parse(task.market)
+    return { ...task, market: JSON.stringify({ ...market, bids: market.bids.slice(1) }) }
+  },
   'draws with another seed': (task) => ({ ...task, seed: 'f'.repeat(64) }),
 }
 /** What is made of its outcome. */
