@@ -122,6 +122,10 @@ export function addFlows(
         connect(g, [guarantor, central], node)
       }
     }
+    // Forwards settle net positions: nobody passes on to one what it has of another. In sales the program itself has to see to it.
+    if (task.expected === 'own limits')
+      for (const [id, side] of all)
+        oneSideOnly(builder, flows, { g, id, side, lotScale: task.lotScale })
     for (const [, side] of all) {
       builder.row(side.received, { min: 0, max: 0 })
       builder.row(side.delivered, { min: 0, max: 0 })
@@ -139,6 +143,30 @@ export function addFlows(
     creditRows.push({ row, flows: trades.map(([flow, , product]) => [flow, product]) })
   }
   return { flows, creditRows, barred }
+}
+
+/** Lots of a product come from others, or go to others: received ≤ most · z, delivered ≤ most · (1 − z), z whole. */
+function oneSideOnly(
+  builder: LinearModelBuilder,
+  flows: readonly Flow[],
+  {
+    g,
+    id,
+    side,
+    lotScale,
+  }: { readonly g: number; readonly id: string; readonly side: Side; readonly lotScale: number },
+): void {
+  if (id === EVERYBODY_ELSE || side.mostReceived === 0 || side.mostDelivered === 0) return
+  const [mostReceived, mostDelivered] = [
+    side.mostReceived / lotScale,
+    side.mostDelivered / lotScale,
+  ]
+  const own = flows.filter(({ product }) => product === g)
+  const bought = own.filter(({ buyer }) => buyer === id).map(({ column }) => [column, 1] as const)
+  const sold = own.filter(({ seller }) => seller === id).map(({ column }) => [column, 1] as const)
+  const z = builder.column({ upper: 1, integer: true })
+  builder.row([...bought, [z, -mostReceived]], { max: 0 })
+  builder.row([...sold, [z, mostDelivered]], { max: mostDelivered })
 }
 
 type Node = readonly [id: string, side: Side]

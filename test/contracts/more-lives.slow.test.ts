@@ -1,0 +1,13 @@
+import fc from 'fast-check'
+import { test } from 'vitest'
+import { arbitraryLife, live } from './random-life.ts'
+
+/** The other half is in lives.slow.test.ts. */
+test('another five thousand lives of forwards', { timeout: 900_000 }, () => {
+  fc.assert(
+    fc.property(arbitraryLife(40), (life) => {
+      live(life)
+    }),
+    { numRuns: 5_000, seed: 12 },
+  )
+})
