@@ -100,8 +100,10 @@ export function addFlows(
     counter.delivered.push([flow, -1])
   }
   // Where one guarantees for all, whoever has no limits toward it is in nobody's way: products balance by themselves.
+  const isSale = task.expected === 'own limits'
+  const passing = isSale ? onBothSides(columns) : new Set<string>()
   const nodeOf = (by: string): string | undefined =>
-    limited.has(by) ? by : guarantor === undefined ? EVERYBODY_ELSE : undefined
+    limited.has(by) || passing.has(by) ? by : guarantor === undefined ? EVERYBODY_ELSE : undefined
   for (const [g, nodes] of sidesOf(columns, nodeOf, task.lotScale)) {
     const all = [...nodes]
     for (const [, side] of all) {
@@ -123,7 +125,7 @@ export function addFlows(
       }
     }
     // Forwards settle net positions: nobody passes on to one what it has of another. In sales the program itself has to see to it.
-    if (task.expected === 'own limits')
+    if (isSale)
       for (const [id, side] of all)
         oneSideOnly(builder, flows, { g, id, side, lotScale: task.lotScale })
     for (const [, side] of all) {
@@ -143,6 +145,18 @@ export function addFlows(
     creditRows.push({ row, flows: trades.map(([flow, , product]) => [flow, product]) })
   }
   return { flows, creditRows, barred }
+}
+
+/** Whoever could both receive and deliver one product: among all others it could pass lots on unseen. */
+function onBothSides(columns: readonly ModelColumn[]): ReadonlySet<string> {
+  const seen = new Set<string>()
+  const both = new Set<string>()
+  for (const { legs, sealed } of columns)
+    for (const [g, lots] of legs) {
+      seen.add(sideKey(sealed.bid.by, g, lots))
+      if (seen.has(sideKey(sealed.bid.by, g, -lots))) both.add(sealed.bid.by)
+    }
+  return both
 }
 
 /** Lots of a product come from others, or go to others: received ≤ most · z, delivered ≤ most · (1 − z), z whole. */

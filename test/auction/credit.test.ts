@@ -136,3 +136,34 @@ describe('a refusal for credit or eligibility', () => {
     expect(first?.words).not.toMatch(/yan|xia|0\.07/)
   })
 })
+
+describe('in a sale as bid, nobody passes lots on', () => {
+  const bid = (by: string, lots: number, limit: string, most = 1) => ({
+    by,
+    bid: { kind: 'trade', lots: { p: lots }, limit, quantity: [0, most] },
+  })
+  // `ann` faces `dee` alone, who buys and sells: what she delivers may not come to `bob` through her.
+  test.each([
+    [[bid('dee', 1, '1'), bid('ann', -1, '-1'), bid('dee', -1, '-2'), bid('bob', 1, '5')], '3.00'],
+    [
+      [
+        bid('dee', 1, '1'),
+        bid('ann', 1, '1'),
+        bid('dee', -1, '-1'),
+        bid('bob', 1, '2', 3),
+        bid('ann', -1, '-1'),
+      ],
+      '1.00',
+    ],
+  ])('%#', (bids, welfare) => {
+    const { outcome } = clearDocument({
+      walras: 1,
+      currency: 'USD',
+      pricing: 'as-bid',
+      products: [{ id: 'p', unit: 'lot', tick: '0.01' }],
+      participants: [{ id: 'ann', accepts: { participants: ['dee'] } }],
+      bids: bids.map((one, k) => ({ id: `b${k}`, ...one })),
+    })
+    expect(outcome.welfare).toBe(BigInt(Number(welfare) * 1_000_000))
+  })
+})
