@@ -45,7 +45,15 @@ export {
 } from './hours.ts'
 export { LIFECYCLE, type Step, type StepName } from './lifecycle.ts'
 export { freeCollateral, marginBound, marginDue, variationDue, variationPaid } from './margin.ts'
-export { type NettingSet, nettingSets, payableOf, unpaidOf } from './netting.ts'
+export {
+  isOfSet,
+  isOver,
+  isParty,
+  type NettingSet,
+  nettingSets,
+  payableOf,
+  unpaidOf,
+} from './netting.ts'
 export { parseSpec } from './parse-spec.ts'
 export {
   coverDamages,

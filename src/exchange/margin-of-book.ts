@@ -1,6 +1,11 @@
+import { compareText } from '#base'
 import {
   type Contract,
   type ContractBook,
+  isOfSet,
+  isOver,
+  isParty,
+  type NettingSet,
   nettingSets,
   openQuantity,
   type Requirement,
@@ -8,7 +13,6 @@ import {
 import {
   type CurveHistory,
   initialMargin,
-  latestMarks,
   type Lots,
   type MarginInputs,
   SCENARIO_OPTIONS,
@@ -34,10 +38,9 @@ export function requirementsAt(
 ): readonly Requirement[] {
   const { contracts: book } = state
   const prices = new Map(marks.map(({ product, price }) => [product, micro(price)]))
-  const held = new Map<string, ReadonlyMap<string, number>>()
+  const held = new Map<string, Lots>()
   const sets = nettingSets(book)
-  for (const { one, other, currency } of sets)
-    held.set(`${one}>${other}`, unitsBetween(book, { one, other, currency, at }))
+  for (const set of sets) held.set(`${set.one}>${set.other}`, unitsBetween(book, set, at))
   const inputs = inputsOf(state, prices)
   return sets.flatMap(({ one, other, currency }) => {
     const lots = held.get(`${one}>${other}`) ?? new Map()
@@ -54,37 +57,16 @@ export function requirementsAt(
 }
 
 /** Undelivered units of each product, + for `one` where it buys, rounded to whole units. */
-function unitsBetween(
-  book: ContractBook,
-  set: {
-    readonly one: string
-    readonly other: string
-    readonly currency: string
-    readonly at: number
-  },
-): ReadonlyMap<string, number> {
+function unitsBetween(book: ContractBook, set: NettingSet, at: number): Lots {
   const units = new Map<string, number>()
   for (const contract of book.contracts.values()) {
-    const isOf =
-      [contract.buyer, contract.seller].includes(set.one) &&
-      [contract.buyer, contract.seller].includes(set.other)
-    if (!isOf || isOver(contract)) continue
-    const open = unitsOf(book, contract, set.at)
+    if (isOver(contract) || !isOfSet(book, contract, set)) continue
+    const open = unitsOf(book, contract, at)
     const signed = contract.buyer === set.one ? open : -open
     units.set(contract.product, (units.get(contract.product) ?? 0) + signed)
   }
   return units
 }
-
-const OVER: readonly Contract['status'][] = [
-  'settled',
-  'closed',
-  'novated',
-  'terminated',
-  'offset',
-  'closedOut',
-]
-const isOver = ({ status }: Contract): boolean => OVER.includes(status)
 
 /** What a mark moves the value of, counted in what it is a price of, rounded up. */
 function unitsOf(book: ContractBook, contract: Contract, at: number): number {
@@ -107,15 +89,21 @@ function openInterestBeside(
   return sum
 }
 
+/** The last price of every product, by the venue's own auctions, in the order of their ids. */
+export const clearingPrices = ({ history }: Pick<State, 'history'>): readonly Mark[] =>
+  [...history]
+    .flatMap(([product, points]) => {
+      const price = points.last()?.price
+      return price === undefined ? [] : [{ product, price }]
+    })
+    .sort((a, b) => compareText(a.product, b.product))
+
 /** What the margin of a bid depends on: the newest curve, or the last clearing prices. Worked out once for the same of both. */
 export function marginInputs(state: State): Omit<MarginInputs, 'openInterest'> {
   const known = inputs.get(state.curves)
   if (known !== undefined && known.history === state.history) return known.value
   const marks = Object.entries(state.curves.last()?.marks ?? {})
-  const clearing = [...state.history].flatMap(([product, points]) => {
-    const price = points.last()?.price
-    return price === undefined ? [] : [[product, price] as const]
-  })
+  const clearing = clearingPrices(state).map(({ product, price }) => [product, price] as const)
   const prices = new Map([...clearing, ...marks].map(([product, price]) => [product, micro(price)]))
   const value = inputsOf(state, prices)
   inputs.set(state.curves, { history: state.history, value })
@@ -131,8 +119,8 @@ const inputs = new WeakMap<
 export function unitsHeld({ contracts: book, at }: State, participant: string): Lots {
   const units = new Map<string, number>()
   for (const contract of book.contracts.values()) {
+    if (isOver(contract) || !isParty(contract, participant)) continue
     const isBuyer = contract.buyer === participant
-    if ((!isBuyer && contract.seller !== participant) || isOver(contract)) continue
     const open = unitsOf(book, contract, at)
     units.set(contract.product, (units.get(contract.product) ?? 0) + (isBuyer ? open : -open))
   }
@@ -152,7 +140,7 @@ function inputsOf(
   )
   const scenarios = scenariosOf(history, { ...SCENARIO_OPTIONS, delivering })
   return {
-    marks: prices.size > 0 ? prices : latestMarks(history),
+    marks: prices,
     scenarios: scenarios.ok ? scenarios.value : scanned(prices),
   }
 }

@@ -21,7 +21,7 @@ const FAULTS = [
   'fails to load',
 ]
 /** Of those an operator hears, whatever the fallback makes good. */
-const TOLD = FAULTS.filter((fault) => !['is late', 'fills more than was bid'].includes(fault))
+const TOLD = FAULTS
 /** Some of them last, some end the thread at once: enough for the two together. */
 const BOTH = ['hangs', 'ends', 'babbles', 'fills more than was bid', 'fails to load']
 

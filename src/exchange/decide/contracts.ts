@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '#base'
+import { assert, err, ok, type Result } from '#base'
 import {
   type By,
   type ContractAct,
@@ -15,7 +15,7 @@ import type { VenueEvent } from '../events.ts'
 import { CONTRACT_ROLES } from '../permissions.ts'
 import type { ClearingAuction, State } from '../state.ts'
 import { endingsOf } from './endings.ts'
-import { requirementsAt } from '../margin-of-book.ts'
+import { clearingPrices, requirementsAt } from '../margin-of-book.ts'
 
 /** What is done with contracts: by a party of them, or by the venue and its staff. */
 export function contractAct(state: State, command: Of<'contractAct'>): Decision {
@@ -78,15 +78,6 @@ export function markDay(state: State, { at, date, marks: given }: Of<'markDay'>)
   return withEvents(state, decision)
 }
 
-/** The last price of every product, by the venue's own auctions. */
-const clearingPrices = ({ history }: State) =>
-  [...history]
-    .flatMap(([product, points]) => {
-      const price = points.last()?.price
-      return price === undefined ? [] : [{ product, price }]
-    })
-    .sort((a, b) => (a.product < b.product ? -1 : 1))
-
 /** Whoever defaults bids no more: what it has in the books of auctions ends. */
 function withEvents(state: State, decision: Result<readonly ContractEvent[]>): Decision {
   if (!decision.ok) return err(decision.error)
@@ -128,9 +119,8 @@ export function formed(
     at,
     by: { kind: 'venue' },
   })
-  return formed.ok
-    ? formed.value.map((event): VenueEvent => ({ kind: 'contractChanged', event }))
-    : []
+  assert(formed.ok, 'what each can be a contract, all are')
+  return formed.value.map((event): VenueEvent => ({ kind: 'contractChanged', event }))
 }
 
 /** Names in the place of pseudonyms; what a participant would trade with itself is no trade. */

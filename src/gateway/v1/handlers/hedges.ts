@@ -1,8 +1,8 @@
 import { v1 } from '#api'
 import { type ContractBook, quantityIn } from '#contracts'
-import { marginInputs } from '#exchange'
+import { marginInputs, micro } from '#exchange'
 import { fullHedge, hedgeEffect, sparkSpread } from '#margin'
-import { formatMicro, MICRO_PER_UNIT, type Micro, parseMicro } from '#market'
+import { formatMicro, MICRO_PER_UNIT, type Micro } from '#market'
 import { answer, on, refuse } from '../call.ts'
 import { problem } from '../problems.ts'
 
@@ -60,12 +60,6 @@ const costView = ({ expected, at95 }: { readonly expected: Micro; readonly at95:
   expected: formatMicro(expected),
   at95: formatMicro(at95),
 })
-
-/** Of what the schema of the operation has checked. */
-function micro(text: string): Micro {
-  const value = parseMicro(text)
-  return typeof value === 'bigint' ? value : 0n
-}
 
 const impossible = (product: string, cause: string) =>
   problem('hedge_impossible', '/loads', `nothing can be said of ${product.slice(0, 60)}: ${cause}`)
