@@ -69,6 +69,11 @@ export function createClearers({ onProgress, onTrouble, workers }: ClearersOptio
         )
       const spare = await Promise.race([attempt.fallback.catch(() => undefined), soon()])
       if (spare === undefined || welfareOf(spare) <= welfareOf(found)) return found
+      if (welfareOf(found) > Number.NEGATIVE_INFINITY)
+        onTrouble?.(
+          'engine_worse',
+          `the fallback found more than the engine in auction ${auction.id}`,
+        )
       attempt.other = found
       return spare
     },
